@@ -1,0 +1,192 @@
+#include "controller/cli/program.hpp"
+
+#include "controller/cli/flags.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <fmt/core.h>
+#include <map>
+#include <yaml-cpp/yaml.h>
+
+namespace scaleit::cli {
+
+namespace {
+
+using Values = std::map<std::string, std::vector<std::string>>; // long flag name -> values
+
+/// `SCALEIT_TRACE_STEP` for `trace-step`.
+std::string environment_name(const std::string& flag) {
+    std::string name = "SCALEIT_" + flag;
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+        return c == '-' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    });
+    return name;
+}
+
+std::vector<std::string> long_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+Values from_environment(const CLI::App& app) {
+    Values values;
+    for (const std::string& name : long_names(app)) {
+        // getenv is safe here: no thread of ours runs before parsing.
+        if (const char* value = std::getenv(environment_name(name).c_str());
+            value != nullptr) { // NOLINT(concurrency-mt-unsafe)
+            values[name] = {value};
+        }
+    }
+    return values;
+}
+
+/// The values of a configuration file. Throws CLI::ValidationError with the file's name and the line.
+Values from_file(const CLI::App& app, const std::string& file) {
+    Values values;
+    const auto refuse = [&](const YAML::Mark& mark, const std::string& what) -> CLI::ValidationError {
+        return CLI::ValidationError("--config", fmt::format("{}:{}: {}", file, mark.line + 1, what));
+    };
+    const std::vector<std::string> valid = long_names(app);
+    try {
+        const YAML::Node root = YAML::LoadFile(file);
+        if (!root.IsMap()) {
+            throw refuse(root.Mark(), "expected a map of flag names to values");
+        }
+        for (const auto& entry : root) {
+            const auto key = entry.first.as<std::string>();
+            if (std::find(valid.begin(), valid.end(), key) == valid.end() || key == "config") {
+                throw refuse(entry.first.Mark(), fmt::format("unknown key '{}'{}", key, did_you_mean(key, valid)));
+            }
+            values[key] = entry.second.IsSequence() ? entry.second.as<std::vector<std::string>>()
+                                                    : std::vector<std::string>{entry.second.as<std::string>()};
+        }
+    } catch (const YAML::BadFile&) {
+        throw CLI::ValidationError("--config", fmt::format("cannot read {}", file));
+    } catch (const YAML::Exception& error) {
+        throw refuse(error.mark, error.msg);
+    }
+    return values;
+}
+
+bool is_given(const std::vector<std::string>& arguments, const std::string& name) {
+    const std::string flag = "--" + name;
+    return std::any_of(
+        arguments.begin(), std::find(arguments.begin(), arguments.end(), "--"),
+        [&](const std::string& argument) { return argument == flag || argument.rfind(flag + "=", 0) == 0; });
+}
+
+std::string value_of(const std::vector<std::string>& arguments, const std::string& flag) {
+    for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+        if (arguments[i] == flag && i + 1 < arguments.size()) {
+            return arguments[i + 1];
+        }
+        if (arguments[i].rfind(flag + "=", 0) == 0) {
+            return arguments[i].substr(flag.size() + 1);
+        }
+    }
+    return {};
+}
+
+void add_missing(std::vector<std::string>& arguments, std::vector<std::string>::difference_type at,
+                 const Values& values) {
+    for (const auto& [name, list] : values) {
+        if (is_given(arguments, name)) {
+            continue;
+        }
+        for (const std::string& value : list) {
+            arguments.insert(arguments.begin() + at, fmt::format("--{}={}", name, value));
+        }
+    }
+}
+
+/// The arguments with what the environment and the configuration file add, weakest last.
+std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, bool has_config) {
+    std::string config = value_of(arguments, "--config");
+    CLI::App* chosen = &root;
+    std::vector<std::string>::difference_type at = 0;
+    if (!arguments.empty()) {
+        for (CLI::App* sub : root.get_subcommands(
+                 [&](const CLI::App* candidate) { return candidate->check_name(arguments.front()); })) {
+            chosen = sub;
+            at = 1;
+        }
+    }
+    add_missing(arguments, at, from_environment(*chosen));
+    if (has_config && config.empty()) {
+        config = value_of(arguments, "--config");
+    }
+    if (has_config && !config.empty()) {
+        add_missing(arguments, at, from_file(*chosen, config));
+    }
+    return arguments;
+}
+
+/// CLI11's word for arguments that fit nowhere, with the nearest flag.
+std::string describe_extras(const CLI::App& app, const std::vector<std::string>& arguments,
+                            const CLI::ExtrasError& error) {
+    std::vector<const CLI::App*> levels{&app};
+    for (const CLI::App* sub : app.get_subcommands()) {
+        levels.push_back(sub);
+    }
+    std::vector<std::string> valid;
+    for (const CLI::App* level : levels) {
+        for (const std::string& name : long_names(*level)) {
+            valid.push_back("--" + name);
+        }
+    }
+    for (const std::string& argument : arguments) {
+        const std::string flag = argument.substr(0, argument.find('='));
+        if (flag.rfind("--", 0) == 0 && std::find(valid.begin(), valid.end(), flag) == valid.end()) {
+            return fmt::format("unknown flag {}{}", flag, did_you_mean(flag, valid));
+        }
+    }
+    return error.what();
+}
+
+int print(const std::string& program, const Error& error) {
+    fmt::print(stderr, "{}: error: {}\n", program, error.message);
+    return static_cast<int>(error.kind);
+}
+
+} // namespace
+
+Program::Program(std::string name, std::string description) : app_(std::move(description), std::move(name)) {
+    app_.set_version_flag("--version", fmt::format("{} {}", app_.get_name(), SCALEIT_VERSION),
+                          "Print the version and exit");
+    app_.option_defaults()->always_capture_default();
+}
+
+void Program::accept_config_file() {
+    app_.add_option("--config", config_file_, "YAML file with the same keys as the flags")->type_name("FILE.yaml");
+}
+
+int Program::run(int argc, char** argv, const std::function<Result<int>()>& body) {
+    const std::vector<std::string> given(argv + 1, argv + argc);
+    const bool has_config = app_.get_option_no_throw("--config") != nullptr;
+    try {
+        std::vector<std::string> arguments = complete(app_, given, has_config);
+        std::reverse(arguments.begin(), arguments.end()); // CLI11 takes a vector from its back
+        app_.parse(arguments);
+    } catch (const CLI::Success& success) { // --help, --version
+        return app_.exit(success);
+    } catch (const CLI::ExtrasError& error) {
+        return print(app_.get_name(), {ErrorKind::usage, describe_extras(app_, given, error) + "; see --help"});
+    } catch (const CLI::ParseError& error) {
+        return print(app_.get_name(), {ErrorKind::usage, std::string(error.what()) + "; see --help"});
+    }
+    try {
+        const Result<int> code = body();
+        return code ? *code : print(app_.get_name(), code.error());
+    } catch (const std::exception& error) {
+        return print(app_.get_name(), {ErrorKind::environment, fmt::format("unexpected: {}", error.what())});
+    }
+}
+
+} // namespace scaleit::cli

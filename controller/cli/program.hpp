@@ -1,0 +1,33 @@
+#pragma once
+// What the four executables share on the command line: help, version, values from the environment and from a
+// configuration file, errors as one line, exit codes.
+#include "controller/core/result.hpp"
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace scaleit::cli {
+
+class Program {
+public:
+    Program(std::string name, std::string description);
+
+    /// Where flags and subcommands are defined.
+    [[nodiscard]] CLI::App& app() { return app_; }
+
+    /// Adds `--config FILE.yaml`: a map of long flag names without dashes to values. Flags win over the environment
+    /// (`SCALEIT_FLAG_NAME`), the environment over the file.
+    void accept_config_file();
+
+    /// Parses, runs `body`, and returns the exit code for main: body's own, or that of its Error after printing it on
+    /// stderr as one line. Usage errors name the nearest valid flag.
+    [[nodiscard]] int run(int argc, char** argv, const std::function<Result<int>()>& body);
+
+private:
+    CLI::App app_;
+    std::string config_file_;
+};
+
+} // namespace scaleit::cli

@@ -1,0 +1,62 @@
+#include "controller/cli/stop_signal.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <pthread.h>
+#include <unistd.h>
+
+namespace scaleit::cli {
+
+namespace {
+
+constexpr int k_end_listening = SIGUSR2; ///< sent by the destructor to its own thread
+
+sigset_t watched() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, k_end_listening);
+    return set;
+}
+
+} // namespace
+
+StopSignal::StopSignal(std::function<void()> on_stop) : on_stop_(std::move(on_stop)) {
+    const sigset_t set = watched();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    thread_ = std::thread([this] { listen(); });
+}
+
+StopSignal::~StopSignal() {
+    pthread_kill(thread_.native_handle(), k_end_listening);
+    thread_.join();
+}
+
+void StopSignal::listen() {
+    const sigset_t set = watched();
+    for (bool first = true;; first = false) {
+        int signal = 0;
+        if (sigwait(&set, &signal) != 0 || signal == k_end_listening) {
+            return;
+        }
+        if (!first) {
+            _exit(128 + signal);
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            stopped_ = true;
+        }
+        came_.notify_all();
+        if (on_stop_) {
+            on_stop_();
+        }
+    }
+}
+
+void StopSignal::wait() {
+    std::unique_lock lock(mutex_);
+    came_.wait(lock, [this] { return stopped_; });
+}
+
+} // namespace scaleit::cli

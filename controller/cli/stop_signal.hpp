@@ -1,0 +1,32 @@
+#pragma once
+// SIGINT and SIGTERM as an event for a main: blocked in every thread, taken by one that waits for them.
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace scaleit::cli {
+
+/// Make one in main before any other thread starts (threads inherit the blocked signals). `on_stop` runs once, in a
+/// thread of its own, at the first signal; a second signal ends the process at once.
+class StopSignal {
+public:
+    explicit StopSignal(std::function<void()> on_stop = {});
+    ~StopSignal();
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+
+    /// Waits until the first signal.
+    void wait();
+
+private:
+    void listen();
+
+    std::function<void()> on_stop_;
+    std::mutex mutex_;
+    std::condition_variable came_;
+    bool stopped_ = false; ///< guarded by mutex_
+    std::thread thread_;
+};
+
+} // namespace scaleit::cli

@@ -1,0 +1,77 @@
+#pragma once
+// A decision: the desired replica count and the chain of reasons that led to it. The first step is the policy's
+// recommendation, each further step a clamp that changed it, the last one what is wanted.
+#include "controller/core/check.hpp"
+#include "controller/core/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace scaleit {
+
+enum class Reason : std::uint8_t {
+    no_data,      ///< nothing valid was observed: the app is left as it is
+    fallback,     ///< degraded for lack of data: the configured safe count
+    steady,       ///< the present count is near enough
+    demand_up,    ///< demand needs more
+    demand_down,  ///< demand needs less
+    error_band,   ///< the accumulated error crossed its band: the other side of the ideal count
+    saturated,    ///< CPU is at its limit, demand unknown: geometric growth
+    proportional, ///< the ratio rule
+    bounds_min,   ///< raised to the configured minimum
+    bounds_max,   ///< cut to the configured maximum
+};
+
+constexpr auto enum_names(Reason) {
+    return std::to_array<std::string_view>({"no_data", "fallback", "steady", "demand_up", "demand_down", "error_band",
+                                            "saturated", "proportional", "bounds_min", "bounds_max"});
+}
+
+/// One link of the chain: the count after this step and why.
+struct Step {
+    Reason reason = Reason::no_data;
+    int replicas = 0;
+
+    bool operator==(const Step&) const = default;
+};
+
+/// A value. Holding (no desired count) is the default: a decision without data changes nothing.
+class Decision {
+public:
+    static constexpr std::size_t k_steps_max = 6;
+
+    Decision() = default;
+
+    /// A recommendation of `replicas` for `reason`. Requires: replicas >= 0.
+    Decision(Reason reason, int replicas) { then(reason, replicas); }
+
+    /// Adds a step to the chain. Requires: fewer than k_steps_max steps so far; replicas >= 0.
+    void then(Reason reason, int replicas) {
+        SCALEIT_CHECK(count_ < k_steps_max && replicas >= 0);
+        steps_[count_++] = Step{reason, replicas};
+    }
+
+    /// What is wanted; nothing where the app is to be left as it is.
+    [[nodiscard]] std::optional<int> desired() const {
+        return count_ == 0 ? std::nullopt : std::optional<int>(steps_[count_ - 1].replicas);
+    }
+    /// The reason that settled it: the last step's, or no_data.
+    [[nodiscard]] Reason reason() const { return count_ == 0 ? Reason::no_data : steps_[count_ - 1].reason; }
+
+    /// The whole chain, recommendation first; empty where the decision holds.
+    [[nodiscard]] std::span<const Step> steps() const { return {steps_.data(), count_}; }
+
+    friend bool operator==(const Decision& a, const Decision& b) {
+        return a.count_ == b.count_ && std::equal(a.steps_.begin(), a.steps_.begin() + a.count_, b.steps_.begin());
+    }
+
+private:
+    std::array<Step, k_steps_max> steps_{};
+    std::uint8_t count_ = 0;
+};
+
+} // namespace scaleit

@@ -1,0 +1,38 @@
+#pragma once
+// The app as Reporter and Scaler over any transport. Retries observations inside a tick, never writes: a write is
+// absolute, and the next tick decides anew from what it sees.
+#include "controller/core/random.hpp"
+#include "controller/port/clock.hpp"
+#include "controller/port/reporter.hpp"
+#include "controller/port/scaler.hpp"
+#include "controller/port/transport.hpp"
+
+namespace scaleit::loop {
+
+/// Retries depend on counts alone, never on a clock, so a replay repeats them exactly. The whole of an observation
+/// takes at most attempts * timeout plus the backoffs.
+struct AppClientOptions {
+    Duration timeout = std::chrono::milliseconds(250); ///< budget of each exchange
+    int attempts = 3;                                  ///< tries of one observation, >= 1
+    Duration backoff = std::chrono::milliseconds(50);  ///< before the second try; doubles; jitter takes off up to half
+    Seed seed{};                                       ///< of the jitter
+
+    bool operator==(const AppClientOptions&) const = default;
+};
+
+class AppClient final : public Reporter, public Scaler {
+public:
+    /// `transport` and `clock` must outlive this. One thread.
+    AppClient(Transport& transport, Clock& clock, AppClientOptions options);
+
+    [[nodiscard]] Reading observe(Instant now) override;
+    [[nodiscard]] tl::expected<void, Failure> scale(int replicas) override;
+
+private:
+    Transport& transport_;
+    Clock& clock_;
+    AppClientOptions options_;
+    std::uint64_t backoffs_ = 0; ///< number of the next jitter draw
+};
+
+} // namespace scaleit::loop

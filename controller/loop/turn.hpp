@@ -1,0 +1,87 @@
+#pragma once
+// One turn of the control loop: observe, decide, scale. A template over its three parts, so that the live loop runs it
+// through the interfaces and a what-if run on concrete types, inlined: the same code on both paths.
+#include "controller/core/tick.hpp"
+#include "controller/port/reporter.hpp"
+#include "controller/port/scaler.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace scaleit::loop {
+
+enum class WriteMode {
+    apply,
+    dry_run, ///< decide, never write
+};
+
+struct TurnOptions {
+    WriteMode write_mode = WriteMode::apply;
+    int failure_threshold = 5;            ///< failed ticks in a row after which the controller is degraded; >= 1
+    std::optional<int> fallback_replicas; ///< while degraded: at least this many; nothing: keep what there is
+
+    bool operator==(const TurnOptions&) const = default;
+};
+
+/// What a loop remembers between turns.
+struct TurnState {
+    int failed_in_a_row = 0;
+    std::optional<int> last_replicas; ///< the newest count observed or set
+
+    [[nodiscard]] bool degraded(const TurnOptions& options) const {
+        return failed_in_a_row >= options.failure_threshold;
+    }
+};
+
+/// While degraded, the configured fallback; it never asks for less than was last seen, since less is not safe blind.
+[[nodiscard]] inline Decision decide_without_data(const TurnOptions& options, const TurnState& state) {
+    if (!state.degraded(options) || !options.fallback_replicas) {
+        return {};
+    }
+    return {Reason::fallback, std::max(*options.fallback_replicas, state.last_replicas.value_or(0))};
+}
+
+/// Applies a decision where it differs from what is in force. A dry run sends nothing.
+template <class ScalerT>
+[[nodiscard]] Write apply(const Decision& decision, const TurnOptions& options, TurnState& state, ScalerT& scaler) {
+    const std::optional<int> desired = decision.desired();
+    if (!desired || desired == state.last_replicas) {
+        return {};
+    }
+    if (options.write_mode == WriteMode::dry_run) {
+        return {WriteOutcome::dry_run, {}};
+    }
+    if (const tl::expected<void, Failure> written = scaler.scale(*desired); !written) {
+        return {WriteOutcome::failed, written.error()};
+    }
+    state.last_replicas = desired;
+    return {WriteOutcome::applied, {}};
+}
+
+/// Where a turn stands: its place in the schedule and the one instant that is `now` throughout it.
+struct TurnTime {
+    std::int64_t index = 0;
+    Instant at{};
+};
+
+template <class ReporterT, class PolicyT, class ScalerT>
+[[nodiscard]] Tick take_turn(TurnTime time, const TurnOptions& options, TurnState& state, ReporterT& reporter,
+                             PolicyT& policy, ScalerT& scaler) {
+    Reading reading = reporter.observe(time.at);
+    Tick tick{time.index, time.at, reading.observation, reading.failed_calls, {}, {}};
+    if (tick.observation) {
+        state.failed_in_a_row = 0;
+        state.last_replicas = tick.observation->replicas;
+        tick.decision = policy.decide(*tick.observation);
+    } else {
+        ++state.failed_in_a_row;
+        tick.decision = decide_without_data(options, state);
+    }
+    tick.write = apply(tick.decision, options, state, scaler);
+    if (tick.write.outcome == WriteOutcome::failed) {
+        tick.failed_calls.add(tick.write.failure.kind);
+    }
+    return tick;
+}
+
+} // namespace scaleit::loop

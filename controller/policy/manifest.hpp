@@ -1,0 +1,54 @@
+#pragma once
+// Policies as files: YAML or JSON, `apiVersion: scaleit/v1`, `kind: ScalingPolicy`.
+//
+//     apiVersion: scaleit/v1
+//     kind: ScalingPolicy
+//     metadata: {name: steady}            # optional; accepted, has no effect
+//     spec:
+//       policy: target-average            # or proportional
+//       target: 0.80                      # optional, as all that follow
+//       min: 1
+//       max: 1000
+//       (further keys of the policy, as its header documents them)
+#include "controller/core/result.hpp"
+#include "controller/policy/policy.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace scaleit::policy {
+
+/// A manifest's size is bounded; larger ones are refused.
+inline constexpr std::size_t k_manifest_bytes_max = 256 * 1024;
+
+/// Reads one manifest. `source` names it in errors (a file's path). Fails (usage) with source, line and path on syntax
+/// errors, unknown keys, wrong types and impossible values.
+[[nodiscard]] Result<Policy> read_manifest(std::string_view text, std::string_view source);
+
+/// A complete manifest as one line of JSON, every key written; read_manifest() gives back an equal policy in its
+/// initial state.
+[[nodiscard]] std::string to_manifest(const Policy& policy);
+
+/// The name under `spec.policy`.
+[[nodiscard]] std::string_view policy_name(const Policy& policy);
+
+/// The default policy under another name, target or bounds: what the flags of the executables build.
+struct Overrides {
+    std::optional<double> target;
+    std::optional<int> min;
+    std::optional<int> max;
+};
+
+/// Replaces what is given. Fails (usage) where the result would be invalid.
+[[nodiscard]] Result<Policy> with_overrides(Policy policy, const Overrides& overrides);
+
+/// The target CPU of a policy, a fraction, and its bounds: what a scorecard measures against.
+struct Aim {
+    double target = 0.80;
+    Bounds bounds{};
+
+    bool operator==(const Aim&) const = default;
+};
+[[nodiscard]] Aim aim_of(const Policy& policy);
+
+} // namespace scaleit::policy

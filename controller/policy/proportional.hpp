@@ -1,0 +1,31 @@
+#pragma once
+// The ratio rule: desired = ceil(replicas * cpu / target), as plain autoscalers have it; no memory, no tolerance.
+// It rounds up at every tick, so its average CPU ends below the target, and it follows noise.
+#include "controller/core/observation.hpp"
+#include "controller/policy/bounds.hpp"
+#include "controller/policy/verdict.hpp"
+
+namespace scaleit::policy {
+
+struct ProportionalConfig {
+    double target = 0.80; ///< in (0, 1]
+    Bounds bounds{};
+
+    bool operator==(const ProportionalConfig&) const = default;
+};
+
+struct ProportionalState {
+    bool operator==(const ProportionalState&) const = default;
+};
+
+[[nodiscard]] inline Verdict<ProportionalState> decide(const ProportionalConfig& config, const ProportionalState& state,
+                                                       const Observation& observation) {
+    const std::int64_t target_ppm = to_ppm(config.target);
+    const std::int64_t demand_ppm = to_ppm(observation.cpu) * observation.replicas;
+    const auto desired = static_cast<int>((demand_ppm + target_ppm - 1) / target_ppm);
+    Decision decision(desired == observation.replicas ? Reason::steady : Reason::proportional, desired);
+    clamp(decision, config.bounds);
+    return {decision, state};
+}
+
+} // namespace scaleit::policy

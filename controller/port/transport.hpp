@@ -1,0 +1,64 @@
+#pragma once
+// The wire seam, client's side: one request in, one outcome out. HTTP semantics (RFC 9110) without sockets.
+#include "controller/core/failure.hpp"
+#include "controller/core/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace scaleit {
+
+struct Header {
+    std::string name;
+    std::string value;
+
+    bool operator==(const Header&) const = default;
+};
+using Headers = std::vector<Header>;
+
+/// The first value under `name`, compared without regard to ASCII case; nothing where there is none.
+[[nodiscard]] std::optional<std::string_view> find_header(const Headers& headers, std::string_view name);
+
+struct Request {
+    std::string method; ///< upper case
+    std::string target; ///< origin form: path and query
+    Headers headers; ///< end-to-end headers only; framing (Host, Content-Length, Connection) belongs to the transport
+    std::string body;
+
+    bool operator==(const Request&) const = default;
+};
+
+struct Response {
+    int status = 200;
+    Headers headers;
+    std::string body;
+
+    bool operator==(const Response&) const = default;
+};
+
+/// No response came back. `kind` is one of timeout, refused, unreachable, reset, truncated, too_large, protocol_error.
+struct TransportFailure {
+    FailureKind kind = FailureKind::timeout;
+    std::string detail; ///< for a person; not part of any comparison in a replay
+
+    bool operator==(const TransportFailure&) const = default;
+};
+
+using Outcome = tl::expected<Response, TransportFailure>;
+
+/// Carries requests to the other side. One thread at a time per object unless an implementation says more.
+class Transport {
+public:
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual ~Transport() = default;
+
+    /// Sends once and waits for the outcome at most `budget`, from the call on, for the whole exchange.
+    [[nodiscard]] virtual Outcome send(const Request& request, Duration budget) = 0;
+};
+
+} // namespace scaleit

@@ -1,0 +1,54 @@
+#pragma once
+// The model inside the fake app: demand and replicas in, CPU out. Pure bookkeeping over instants that are passed in.
+//
+// cpu = min(1, demand / ready replicas), reported to two decimals (nearest), as the vendor's binary does. A replica
+// added at t serves from t + startup_delay; fewer replicas take effect at once, the youngest first.
+#include "controller/core/time.hpp"
+
+#include <deque>
+
+namespace scaleit::plant {
+
+struct PlantOptions {
+    int replicas = 10;        ///< at the start, all of them serving; 1..replicas_max
+    int replicas_max = 1000;  ///< more is refused
+    Duration startup_delay{}; ///< >= 0
+
+    bool operator==(const PlantOptions&) const = default;
+};
+
+/// CPU as reported: hundredths, 0..100.
+struct CpuPercent {
+    int value = 0;
+    [[nodiscard]] double fraction() const { return static_cast<double>(value) / 100.0; }
+};
+
+class Plant {
+public:
+    /// Requires: options within their ranges.
+    explicit Plant(const PlantOptions& options);
+
+    /// Tells the plant how many to run from `now` on; false, and nothing changed, where `replicas` is outside
+    /// [1, replicas_max]. Instants passed in never go back.
+    [[nodiscard]] bool set_replicas(int replicas, Instant now);
+    /// Lets time pass: replicas whose start-up is over by `now` serve.
+    void advance_to(Instant now);
+
+    [[nodiscard]] int replicas() const { return replicas_; }             ///< told to run
+    [[nodiscard]] int ready_replicas() const { return ready_replicas_; } ///< serving, <= replicas()
+    /// Reported CPU under `demand` >= 0; 100 with no replica ready and any demand.
+    [[nodiscard]] CpuPercent cpu(double demand) const;
+
+private:
+    struct Starting {
+        Instant ready_at{};
+        int count = 0;
+    };
+
+    PlantOptions options_;
+    int replicas_;
+    int ready_replicas_;
+    std::deque<Starting> starting_; ///< oldest first; counts add up to replicas - ready_replicas
+};
+
+} // namespace scaleit::plant
