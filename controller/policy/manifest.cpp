@@ -2,7 +2,6 @@
 
 #include "controller/core/nearest.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 #include <vector>
 #include <yaml-cpp/yaml.h>
