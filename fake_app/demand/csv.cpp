@@ -1,5 +1,7 @@
 #include "fake_app/demand/csv.hpp"
 
+#include "fake_app/demand/shown.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
@@ -33,13 +35,15 @@ Result<std::string_view> take_quoted(std::string_view& rest) {
         close = rest.find('"', close + 2);
     }
     if (close == std::string_view::npos) {
-        return fail(ErrorKind::bad_input, "a quoted cell is not closed on its line; cells that span lines are not read");
+        return fail(ErrorKind::bad_input,
+                    "a quoted cell is not closed on its line; cells that span lines are not read");
     }
     const std::string_view cell = rest.substr(1, close - 1);
     const std::size_t comma = rest.find(',', close);
     if (const std::string_view after = trim(rest.substr(close + 1, comma - close - 1)); !after.empty()) {
-        return fail(ErrorKind::bad_input,
-                    fmt::format("found {} after a closing quote, expected a comma or the end of the line", shown(after)));
+        return fail(
+            ErrorKind::bad_input,
+            fmt::format("found {} after a closing quote, expected a comma or the end of the line", shown(after)));
     }
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma);
     return cell;
@@ -114,8 +118,8 @@ Result<std::optional<std::string_view>> LineReader::next() {
     std::string_view line(start, static_cast<std::size_t>(stop - start));
     ++line_;
     if (line.size() > k_csv_line_bytes_max) {
-        return fail(ErrorKind::bad_input, fmt::format("{}:{}: the line is longer than {} bytes, expected a CSV file", name_,
-                                                      line_, k_csv_line_bytes_max));
+        return fail(ErrorKind::bad_input, fmt::format("{}:{}: the line is longer than {} bytes, expected a CSV file",
+                                                      name_, line_, k_csv_line_bytes_max));
     }
     begin_ += line.size() + (line_end == nullptr ? 0 : 1);
     if (line.ends_with('\r')) {
@@ -146,29 +150,6 @@ Status split_cells(std::string_view line, std::vector<std::string_view>& cells) 
         }
         rest.remove_prefix(1);
     }
-}
-
-std::string shown(std::string_view text) {
-    constexpr std::size_t k_shown_bytes_max = 40;
-    std::string out = "'";
-    for (const char c : text.substr(0, k_shown_bytes_max)) {
-        if (c >= ' ' && c <= '~') {
-            out += c;
-        } else {
-            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        }
-    }
-    out += text.size() > k_shown_bytes_max ? "...'" : "'";
-    return out;
-}
-
-std::string shown_list(const std::vector<std::string_view>& texts) {
-    constexpr std::size_t k_shown_max = 12;
-    std::string out;
-    for (std::size_t i = 0; i < texts.size() && i < k_shown_max; ++i) {
-        out += (i == 0 ? "" : ", ") + shown(texts[i]);
-    }
-    return texts.size() > k_shown_max ? fmt::format("{} and {} more", out, texts.size() - k_shown_max) : out;
 }
 
 } // namespace scaleit::demand

@@ -52,9 +52,4 @@ private:
 /// followed by more than a comma; the message lacks file and line.
 [[nodiscard]] Status split_cells(std::string_view line, std::vector<std::string_view>& cells);
 
-/// `text` for a message: in single quotes, cut after 40 bytes, with bytes that are not printable ASCII as `\xNN`.
-[[nodiscard]] std::string shown(std::string_view text);
-/// The first few of `texts`, each as by shown(), and how many more there are.
-[[nodiscard]] std::string shown_list(const std::vector<std::string_view>& texts);
-
 } // namespace scaleit::demand

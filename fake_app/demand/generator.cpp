@@ -3,7 +3,7 @@
 #include "controller/core/check.hpp"
 #include "controller/core/nearest.hpp"
 #include "controller/core/sine.hpp"
-#include "fake_app/demand/csv.hpp"
+#include "fake_app/demand/shown.hpp"
 #include "fake_app/demand/spec.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "fake_app/demand/spec.hpp"
 
 #include "controller/core/nearest.hpp"
-#include "fake_app/demand/csv.hpp"
+#include "fake_app/demand/shown.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -4,6 +4,7 @@
 #include "controller/core/names.hpp"
 #include "controller/core/nearest.hpp"
 #include "fake_app/demand/csv.hpp"
+#include "fake_app/demand/shown.hpp"
 #include "fake_app/demand/spacing.hpp"
 #include "fake_app/demand/timestamp.hpp"
 
@@ -102,7 +103,8 @@ public:
             return split;
         }
         if (cells_.size() != columns_.count) {
-            return bad_input(fmt::format("found {} cells, expected {} as in the header", cells_.size(), columns_.count));
+            return bad_input(
+                fmt::format("found {} cells, expected {} as in the header", cells_.size(), columns_.count));
         }
         if (samples_.times.size() == k_trace_rows_max) {
             return bad_input(fmt::format("more than {} rows; split the file", k_trace_rows_max));
@@ -133,7 +135,8 @@ private:
                                              shown(cell)));
             }
             if (time->since_epoch == samples_.times.back()) {
-                return bad_input(fmt::format("time {} is that of the line above too; remove one of the two", shown(cell)));
+                return bad_input(
+                    fmt::format("time {} is that of the line above too; remove one of the two", shown(cell)));
             }
             if (time->since_epoch < samples_.times.back()) {
                 return bad_input(fmt::format("time {} is before that of the line above, expected rows in time order; "
@@ -188,7 +191,8 @@ Result<Samples> read_rows(LineReader& lines, const std::string& file, Columns co
             continue;
         }
         if (blank) {
-            return bad_input(place(file, *blank) + "the line is blank, expected a row; blank lines may only end the file");
+            return bad_input(place(file, *blank) +
+                             "the line is blank, expected a row; blank lines may only end the file");
         }
         if (const Status read = rows.read(**line); !read) {
             return fail(read.error().kind, place(file, lines.line()) + read.error().message);
@@ -229,8 +233,8 @@ Status write_trace(std::FILE* out, const Demand& demand, Sampling sampling) {
     const auto rows = (sampling.length - Duration{1}) / sampling.step + 1;
     if (rows > static_cast<std::int64_t>(k_trace_rows_max) || sampling.length > k_trace_length_max) {
         return fail(ErrorKind::usage, fmt::format("{} every {} are {} samples, expected at most {} in at most {}",
-                                                  format_duration(sampling.length), format_duration(sampling.step), rows,
-                                                  k_trace_rows_max, format_duration(k_trace_length_max)));
+                                                  format_duration(sampling.length), format_duration(sampling.step),
+                                                  rows, k_trace_rows_max, format_duration(k_trace_length_max)));
     }
     std::string text = "timestamp,value\n";
     constexpr std::size_t k_chunk_bytes = 1U << 16U;
