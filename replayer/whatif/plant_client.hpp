@@ -1,6 +1,6 @@
 #pragma once
-// Reporter and Scaler straight over a plant and a world, without bytes: what AppClient is over the fake app in lock-step
-// time with one try a tick. A test holds the two to the same digest.
+// Reporter and Scaler straight over a plant and a world, without bytes: what AppClient is over the fake app in
+// lock-step time with one try a tick. A test holds the two to the same digest.
 #include "controller/port/reporter.hpp"
 #include "controller/port/scaler.hpp"
 #include "fake_app/plant/plant.hpp"

@@ -42,9 +42,7 @@ public:
     [[nodiscard]] Duration interval() const { return options_.interval; }
     [[nodiscard]] std::int64_t ticks() const { return options_.ticks; }
 
-    [[nodiscard]] loop::TurnTime time(std::int64_t tick) const {
-        return {tick, k_start + tick * options_.interval};
-    }
+    [[nodiscard]] loop::TurnTime time(std::int64_t tick) const { return {tick, k_start + tick * options_.interval}; }
     [[nodiscard]] score::Truth truth(std::int64_t tick) const { return {demand_.at(time(tick).at), false}; }
 
     /// The failure of the tick's one read; its number on the stream of reads is the tick's.
