@@ -7,6 +7,9 @@ inline auto contains(const std::string& text) { return Catch::Matchers::Contains
 } // namespace scaleit::test
 #else
 #include <catch2/catch.hpp>
+namespace Catch {
+using Detail::Approx;
+} // namespace Catch
 namespace scaleit::test {
 inline auto contains(const std::string& text) { return Catch::Matchers::Contains(text); }
 } // namespace scaleit::test
