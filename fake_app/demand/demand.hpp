@@ -7,12 +7,16 @@ namespace scaleit::demand {
 class Demand {
 public:
     Demand() = default;
-    Demand(const Demand&) = delete;
-    Demand& operator=(const Demand&) = delete;
     virtual ~Demand() = default;
 
     /// Demand at an instant >= k_start: finite, >= 0, a pure function of the instant; any thread.
     [[nodiscard]] virtual double at(Instant instant) const = 0;
+
+protected: // forms that are values may be copied, never through this interface
+    Demand(const Demand&) = default;
+    Demand(Demand&&) = default;
+    Demand& operator=(const Demand&) = default;
+    Demand& operator=(Demand&&) = default;
 };
 
 } // namespace scaleit::demand

@@ -32,18 +32,29 @@ public:
     /// [1, replicas_max]. Instants passed in never go back.
     [[nodiscard]] bool set_replicas(int replicas, Instant now);
     /// Lets time pass: replicas whose start-up is over by `now` serve.
-    void advance_to(Instant now);
+    void advance_to(Instant now) {
+        if (!starting_.empty()) {
+            finish_starting(now);
+        }
+    }
 
     [[nodiscard]] int replicas() const { return replicas_; }             ///< told to run
     [[nodiscard]] int ready_replicas() const { return ready_replicas_; } ///< serving, <= replicas()
-    /// Reported CPU under `demand` >= 0; 100 with no replica ready and any demand.
-    [[nodiscard]] CpuPercent cpu(double demand) const;
+    /// Reported CPU under a finite `demand` >= 0; with no replica ready 100 under any demand above zero.
+    [[nodiscard]] CpuPercent cpu(double demand) const {
+        if (demand >= ready_replicas_) {
+            return {demand > 0 ? 100 : 0};
+        }
+        return {static_cast<int>(demand / ready_replicas_ * 100 + 0.5)};
+    }
 
 private:
     struct Starting {
         Instant ready_at{};
         int count = 0;
     };
+
+    void finish_starting(Instant now);
 
     PlantOptions options_;
     int replicas_;

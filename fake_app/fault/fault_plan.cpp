@@ -1,0 +1,44 @@
+#include "fake_app/fault/fault_plan.hpp"
+
+#include "controller/core/check.hpp"
+
+#include <algorithm>
+
+namespace scaleit::fault {
+
+FaultPlan::FaultPlan(double error_rate, Seed seed) : error_rate_(error_rate), seed_(seed) {
+    SCALEIT_CHECK(error_rate >= 0 && error_rate <= 1);
+}
+
+std::optional<FaultKind> FaultPlan::draw(CallKind kind, std::uint64_t call) const {
+    if (error_rate_ <= 0) {
+        return std::nullopt;
+    }
+    const double unit = draw_unit(seed_, Stream{static_cast<std::uint32_t>(kind)}, call);
+    if (unit >= error_rate_) {
+        return std::nullopt;
+    }
+    // Given that it is below the rate, the draw is uniform below it: it chooses the kind as well.
+    const auto index = static_cast<std::size_t>(unit / error_rate_ * static_cast<double>(k_fault_kinds));
+    return static_cast<FaultKind>(std::min(index, k_fault_kinds - 1));
+}
+
+Failure as_client_failure(FaultKind fault, CallKind call) {
+    switch (fault) {
+    case FaultKind::http_500:
+        return {FailureKind::http_status, 500};
+    case FaultKind::http_503:
+        return {FailureKind::http_status, 503};
+    case FaultKind::timeout:
+        return {FailureKind::timeout, 0};
+    case FaultKind::reset:
+        return {FailureKind::reset, 0};
+    case FaultKind::malformed_json:
+        // A write is accepted by 204 alone, and nobody reads the body of another status.
+        return call == CallKind::write ? Failure{FailureKind::http_status, 200}
+                                       : Failure{FailureKind::malformed_json, 0};
+    }
+    check_failed("a fault kind of the enum", __FILE__, __LINE__);
+}
+
+} // namespace scaleit::fault
