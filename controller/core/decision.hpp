@@ -17,18 +17,19 @@ enum class Reason : std::uint8_t {
     no_data,      ///< nothing valid was observed: the app is left as it is
     fallback,     ///< degraded for lack of data: the configured safe count
     steady,       ///< the present count is near enough
+    settling,     ///< CPU is at its limit; an earlier raise, or a second look, comes first
     demand_up,    ///< demand needs more
     demand_down,  ///< demand needs less
-    error_band,   ///< the accumulated error crossed its band: the other side of the ideal count
-    saturated,    ///< CPU is at its limit, demand unknown: geometric growth
+    error_band,   ///< the accumulated error left its band: the side of the ideal count that repays it
+    saturated,    ///< CPU is at its limit, demand unknown: growth
     proportional, ///< the ratio rule
     bounds_min,   ///< raised to the configured minimum
     bounds_max,   ///< cut to the configured maximum
 };
 
 constexpr auto enum_names(Reason) {
-    return std::to_array<std::string_view>({"no_data", "fallback", "steady", "demand_up", "demand_down", "error_band",
-                                            "saturated", "proportional", "bounds_min", "bounds_max"});
+    return std::to_array<std::string_view>({"no_data", "fallback", "steady", "settling", "demand_up", "demand_down",
+                                            "error_band", "saturated", "proportional", "bounds_min", "bounds_max"});
 }
 
 /// One link of the chain: the count after this step and why.

@@ -2,7 +2,6 @@
 
 #include "controller/core/nearest.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 #include <vector>
 #include <yaml-cpp/yaml.h>
@@ -81,16 +80,28 @@ template <class Config> void read_common(const Place& spec, Config& config) {
     read_optional(spec, "max", config.bounds.max, "a whole number");
 }
 
+std::optional<std::string> own_flaw(const TargetAverageConfig& config) {
+    if (config.window < 10 || config.window > 100'000) {
+        return fmt::format("window is {}, expected 10 to 100000 ticks", config.window);
+    }
+    if (config.settle_ticks < 0 || config.settle_ticks > 1000) {
+        return fmt::format("settle_ticks is {}, expected 0 to 1000", config.settle_ticks);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> own_flaw(const ProportionalConfig&) { return std::nullopt; }
+
 /// What is wrong with a configuration, if anything.
 template <class Config> std::optional<std::string> flaw(const Config& config) {
-    if (!(config.target > 0 && config.target <= 1)) {
-        return fmt::format("target is {}, expected a fraction above 0 and at most 1", config.target);
+    if (!(config.target >= 0.01 && config.target <= 0.99)) {
+        return fmt::format("target is {}, expected a fraction from 0.01 to 0.99", config.target);
     }
     if (config.bounds.min < 1 || config.bounds.max < config.bounds.min || config.bounds.max > k_replicas_max) {
         return fmt::format("min is {} and max is {}, expected 1 <= min <= max <= {}", config.bounds.min,
                            config.bounds.max, k_replicas_max);
     }
-    return std::nullopt;
+    return own_flaw(config);
 }
 
 Policy read_spec(const Place& spec) {
@@ -103,7 +114,11 @@ Policy read_spec(const Place& spec) {
     const auto which = spec.at("policy").as<std::string>("the name of a policy");
     Policy policy;
     if (which == "target-average") {
-        check_keys(spec, {"policy", "target", "min", "max"});
+        check_keys(spec, {"policy", "target", "min", "max", "window", "settle_ticks"});
+        TargetAverage instance;
+        read_optional(spec, "window", instance.config.window, "a whole number of ticks");
+        read_optional(spec, "settle_ticks", instance.config.settle_ticks, "a whole number of ticks");
+        policy = instance;
     } else if (which == "proportional") {
         check_keys(spec, {"policy", "target", "min", "max"});
         policy = Proportional{};
@@ -131,8 +146,8 @@ Policy read_document(const Place& root) {
 }
 
 std::string spec_of(const TargetAverageConfig& config) {
-    return fmt::format(R"("policy":"target-average","target":{},"min":{},"max":{})", config.target, config.bounds.min,
-                       config.bounds.max);
+    return fmt::format(R"("policy":"target-average","target":{},"min":{},"max":{},"window":{},"settle_ticks":{})",
+                       config.target, config.bounds.min, config.bounds.max, config.window, config.settle_ticks);
 }
 
 std::string spec_of(const ProportionalConfig& config) {

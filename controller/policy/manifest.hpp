@@ -6,10 +6,11 @@
 //     metadata: {name: steady}            # optional; accepted, has no effect
 //     spec:
 //       policy: target-average            # or proportional
-//       target: 0.80                      # optional, as all that follow
+//       target: 0.80                      # from 0.01 to 0.99; optional, as all that follow
 //       min: 1
 //       max: 1000
-//       (further keys of the policy, as its header documents them)
+//       window: 100                       # target-average alone: its knob
+//       settle_ticks: 2                   # target-average alone
 #include "controller/core/result.hpp"
 #include "controller/policy/policy.hpp"
 
@@ -19,7 +20,7 @@
 namespace scaleit::policy {
 
 /// A manifest's size is bounded; larger ones are refused.
-inline constexpr std::size_t k_manifest_bytes_max = 256 * 1024;
+inline constexpr std::size_t k_manifest_bytes_max = 256U * 1024;
 
 /// Reads one manifest. `source` names it in errors (a file's path). Fails (usage) with source, line and path on syntax
 /// errors, unknown keys, wrong types and impossible values.
@@ -32,7 +33,7 @@ inline constexpr std::size_t k_manifest_bytes_max = 256 * 1024;
 /// The name under `spec.policy`.
 [[nodiscard]] std::string_view policy_name(const Policy& policy);
 
-/// The default policy under another name, target or bounds: what the flags of the executables build.
+/// What flags may change about a policy that a file gave.
 struct Overrides {
     std::optional<double> target;
     std::optional<int> min;

@@ -8,7 +8,7 @@
 namespace scaleit::policy {
 
 struct ProportionalConfig {
-    double target = 0.80; ///< in (0, 1]
+    double target = 0.80; ///< in (0, 1)
     Bounds bounds{};
 
     bool operator==(const ProportionalConfig&) const = default;

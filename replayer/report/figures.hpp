@@ -1,0 +1,33 @@
+#pragma once
+// The figures of a scorecard as a table: their keys, how a person reads them, which direction is better. Text and JSON
+// are both made from it.
+#include "replayer/score/scorecard.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace scaleit::report {
+
+enum class Better {
+    lower,
+    higher,
+    nearer_zero,
+    neither, ///< says something about the run that is neither good nor bad
+};
+
+enum class Number { real, whole };
+
+struct Figure {
+    std::string_view key;   ///< in JSON
+    std::string_view label; ///< in text
+    std::string_view unit;
+    Number number = Number::real;
+    int decimals = 0; ///< in text
+    Better better = Better::neither;
+    double (*value)(const score::Scorecard&) = nullptr;
+};
+
+/// All single-valued figures, in the order of the JSON.
+[[nodiscard]] std::span<const Figure> figures();
+
+} // namespace scaleit::report

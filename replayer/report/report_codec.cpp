@@ -1,0 +1,65 @@
+// The JSON of a report is written piece by piece: a person reads it in the documented order, and numbers keep their
+// shortest exact text.
+#include "controller/policy/manifest.hpp"
+#include "replayer/report/figures.hpp"
+#include "replayer/report/run_report.hpp"
+
+#include <Poco/JSONString.h>
+#include <fmt/format.h>
+
+namespace scaleit::report {
+
+namespace {
+
+/// Reals keep a point or an exponent, so that a reader with typed numbers sees the same type in every run.
+std::string number_json(const Figure& figure, const score::Scorecard& card) {
+    const double value = figure.value(card);
+    if (figure.number == Number::whole) {
+        return fmt::to_string(static_cast<std::int64_t>(value));
+    }
+    std::string text = fmt::to_string(value);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string failed_calls_json(const score::Scorecard& card) {
+    std::string members;
+    for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
+        if (card.failed_calls[kind] > 0) {
+            members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", name(static_cast<FailureKind>(kind)),
+                                   card.failed_calls[kind]);
+        }
+    }
+    return fmt::format("{{{}}}", members);
+}
+
+std::string scorecard_json(const score::Scorecard& card) {
+    std::string members;
+    for (const Figure& figure : figures()) {
+        if (figure.key == "held_ticks") {
+            members += fmt::format(R"(, "failed_calls": {})", failed_calls_json(card));
+        }
+        members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", figure.key, number_json(figure, card));
+    }
+    return fmt::format("{{{}}}", members);
+}
+
+std::string members_json(const RunReport& report) {
+    return fmt::format(R"("ticks": {}, "digest": "{}", "policy": {}, "seed": {}, "scorecard": {})", report.ticks,
+                       report.digest.hex(), report.policy ? policy::to_manifest(*report.policy) : "null",
+                       report.seed ? fmt::to_string(report.seed->value) : "null", scorecard_json(report.scorecard));
+}
+
+} // namespace
+
+std::string to_json(const RunReport& report) { return fmt::format("{{{}}}\n", members_json(report)); }
+
+std::string to_json(std::span<const NamedReport> runs) {
+    std::string objects;
+    for (const NamedReport& run : runs) {
+        objects += fmt::format(R"({}{{"name": {}, {}}})", objects.empty() ? "" : ", ", Poco::toJSON(run.name),
+                               members_json(run.report));
+    }
+    return fmt::format("{{\"runs\": [{}]}}\n", objects);
+}
+
+} // namespace scaleit::report

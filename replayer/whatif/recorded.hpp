@@ -1,0 +1,26 @@
+#pragma once
+// A session as the world of a what-if run, and a session scored as it is.
+#include "controller/loop/settings.hpp"
+#include "recorder/session/reader.hpp"
+#include "replayer/whatif/run.hpp"
+#include "replayer/whatif/world_builder.hpp"
+
+namespace scaleit::whatif {
+
+/// What a session says about itself besides its ticks.
+struct SessionFacts {
+    std::optional<loop::Settings> settings; ///< nothing where no controller of ours recorded it
+    Duration startup_delay{};               ///< of the app, where it was known; else none
+};
+
+/// Fails (bad_input) where settings are there and cannot be read.
+[[nodiscard]] Result<SessionFacts> read_facts(const session::Meta& meta);
+
+/// The world of a session's ticks.
+[[nodiscard]] Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options);
+
+/// Digest and scorecard of the ticks as recorded. Demand is what can be known from outside. Refuses
+/// what WorldBuilder refuses. Without settings: against the default target, the last tick counting one second.
+[[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts);
+
+} // namespace scaleit::whatif

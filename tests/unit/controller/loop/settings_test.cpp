@@ -1,0 +1,67 @@
+#include "controller/loop/settings.hpp"
+
+#include "tests/support/catch.hpp"
+
+using namespace scaleit;
+
+namespace {
+
+loop::Settings unusual_settings() {
+    policy::Proportional policy;
+    policy.config.target = 0.65;
+    policy.config.bounds = {2, 40};
+    loop::Settings settings;
+    settings.policy = policy;
+    settings.loop.interval = std::chrono::milliseconds(1500);
+    settings.loop.turn = {loop::WriteMode::dry_run, 7, 12};
+    settings.client = {std::chrono::milliseconds(90), 5, std::chrono::milliseconds(3), Seed{18446744073709551615U}};
+    settings.clock = loop::ClockKind::lockstep;
+    return settings;
+}
+
+} // namespace
+
+TEST_CASE("settings: what is written into a session is read back", "[controller]") {
+    CHECK(loop::from_meta(loop::to_meta({})).value() == loop::Settings{});
+    CHECK(loop::from_meta(loop::to_meta(unusual_settings())).value() == unusual_settings());
+}
+
+TEST_CASE("settings: keys of others are ignored", "[controller]") {
+    auto meta = loop::to_meta(unusual_settings());
+    meta["recorder"] = "somebody 1.0";
+    CHECK(loop::from_meta(meta).has_value());
+}
+
+TEST_CASE("settings: a missing key is named", "[controller]") {
+    const auto complete = loop::to_meta({});
+    for (const auto& [key, value] : complete) {
+        auto meta = complete;
+        meta.erase(key);
+        const Result<loop::Settings> read = loop::from_meta(meta);
+        REQUIRE_FALSE(read.has_value());
+        CHECK(read.error().kind == ErrorKind::bad_input);
+        CHECK_THAT(read.error().message, test::contains("'" + key + "'"));
+    }
+}
+
+TEST_CASE("settings: values that no controller can have are refused by name", "[controller]") {
+    const auto [key, value] = GENERATE(table<std::string, std::string>({
+        {"policy", "{}"},
+        {"interval_ns", "0"},
+        {"interval_ns", "1s"},
+        {"timeout_ns", "-1"},
+        {"attempts", "0"},
+        {"attempts", "17"},
+        {"backoff_ns", "3600000000001"},
+        {"seed", "-1"},
+        {"clock", "sundial"},
+        {"write_mode", "never"},
+        {"failure_threshold", "0"},
+        {"fallback_replicas", "1000001"},
+    }));
+    auto meta = loop::to_meta({});
+    meta[key] = value;
+    const Result<loop::Settings> read = loop::from_meta(meta);
+    REQUIRE_FALSE(read.has_value());
+    CHECK_THAT(read.error().message, test::contains(key));
+}

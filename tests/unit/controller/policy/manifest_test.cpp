@@ -1,0 +1,97 @@
+#include "controller/policy/manifest.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <fmt/format.h>
+
+using namespace scaleit;
+using namespace scaleit::policy;
+using scaleit::test::contains;
+
+namespace {
+
+std::string with_spec(const std::string& spec) {
+    return fmt::format("apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec:\n{}", spec);
+}
+
+std::string error_of(const std::string& text) {
+    const Result<Policy> read = read_manifest(text, "p.yaml");
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().kind == ErrorKind::usage);
+    return read.error().message;
+}
+
+} // namespace
+
+TEST_CASE("manifest: reads every policy with its keys, and defaults where they are absent", "[policy]") {
+    const auto full =
+        read_manifest(with_spec("  policy: target-average\n  target: 0.7\n  min: 2\n  max: 20\n  window: 50\n"
+                                "  settle_ticks: 0\n"),
+                      "p.yaml");
+    REQUIRE(full.has_value());
+    CHECK(std::get<TargetAverage>(*full).config == TargetAverageConfig{0.7, {2, 20}, 50, 0});
+    const auto bare = read_manifest(with_spec("  policy: proportional\n"), "p.yaml");
+    REQUIRE(bare.has_value());
+    CHECK(std::get<Proportional>(*bare).config == ProportionalConfig{});
+}
+
+TEST_CASE("manifest: reads JSON and accepts metadata without effect", "[policy]") {
+    const auto read = read_manifest(R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","metadata":{"name":"x"},
+                                        "spec":{"policy":"proportional","target":0.6}})",
+                                    "p.json");
+    REQUIRE(read.has_value());
+    CHECK(aim_of(*read) == Aim{0.6, {1, 1000}});
+}
+
+TEST_CASE("manifest: what is written reads back equal", "[policy]") {
+    for (const Policy& policy :
+         {Policy(TargetAverage{{0.123456789, {3, 77}, 11, 9}, {}}), Policy(Proportional{{0.5, {1, 2}}, {}})}) {
+        const std::string text = to_manifest(policy);
+        INFO(text);
+        CHECK(text.find('\n') == std::string::npos);
+        const auto read = read_manifest(text, "meta");
+        REQUIRE(read.has_value());
+        CHECK(*read == policy);
+    }
+}
+
+TEST_CASE("manifest: refuses unknown keys with file, line, path and the nearest valid one", "[policy]") {
+    const std::string message = error_of(with_spec("  policy: target-average\n  taget: 0.7\n"));
+    CHECK_THAT(message, contains("p.yaml:5: spec: unknown key 'taget', did you mean 'target'?"));
+    CHECK_THAT(error_of("apiVersion: scaleit/v1\nkind: ScalingPolicy\nspecs: {}\n"), contains("did you mean 'spec'?"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  window: 50\n")), contains("unknown key 'window'"));
+}
+
+TEST_CASE("manifest: refuses what is missing, of the wrong type or impossible", "[policy]") {
+    CHECK_THAT(error_of(with_spec("  target: 0.7\n")), contains("missing key 'policy'"));
+    CHECK_THAT(error_of(with_spec("  policy: target-averge\n")), contains("did you mean 'target-average'?"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: high\n")),
+               contains("p.yaml:5: spec.target: expected a fraction"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  min: 1.5\n")),
+               contains("spec.min: expected a whole number"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: [1]\n")), contains("spec.target"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: 1.2\n")), contains("target is 1.2"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: .nan\n")), contains("target is nan"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  min: 5\n  max: 4\n")), contains("1 <= min <= max"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  min: 0\n")), contains("1 <= min <= max"));
+    CHECK_THAT(error_of(with_spec("  policy: target-average\n  window: 5\n")), contains("window is 5"));
+    CHECK_THAT(error_of(with_spec("  policy: target-average\n  settle_ticks: -1\n")), contains("settle_ticks is -1"));
+    CHECK_THAT(error_of(with_spec("  policy: proportional\n  policy: proportional\n")), contains("given twice"));
+    CHECK_THAT(error_of("kind: ScalingPolicy\nspec: {policy: proportional}\n"), contains("missing key 'apiVersion'"));
+    CHECK_THAT(error_of("apiVersion: scaleit/v2\nkind: ScalingPolicy\nspec: {}\n"), contains("expected scaleit/v1"));
+    CHECK_THAT(error_of("apiVersion: scaleit/v1\nkind: ScalingPolicy\n"), contains("missing key 'spec'"));
+    CHECK_THAT(error_of("apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: 5\n"), contains("expected a map"));
+    CHECK_THAT(error_of("- 1\n"), contains("expected a map"));
+    CHECK_THAT(error_of("a: [\n"), contains("p.yaml:"));
+    CHECK_THAT(error_of(""), contains("expected a map"));
+    CHECK_THAT(error_of(std::string(k_manifest_bytes_max + 1, ' ')), contains("over 262144 bytes"));
+}
+
+TEST_CASE("manifest: flags override a file, and are checked like it", "[policy]") {
+    const auto changed = with_overrides(Proportional{}, {0.6, 2, 30});
+    REQUIRE(changed.has_value());
+    CHECK(aim_of(*changed) == Aim{0.6, {2, 30}});
+    CHECK(aim_of(*with_overrides(TargetAverage{}, {})) == Aim{});
+    CHECK_THAT(with_overrides(Proportional{}, {std::nullopt, 2000, std::nullopt}).error().message,
+               contains("min is 2000"));
+}

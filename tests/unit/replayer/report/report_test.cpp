@@ -1,0 +1,69 @@
+#include "replayer/report/run_report.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <array>
+
+using namespace scaleit;
+
+namespace {
+
+report::RunReport sample_report() {
+    report::RunReport report;
+    report.ticks = 4032;
+    report.digest = {0x0123456789ABCDEFU, 0xFEDCBA9876543210U};
+    report.policy = policy::Proportional{};
+    report.seed = Seed{7};
+    score::Scorecard& card = report.scorecard;
+    card.mean_cpu = 0.78;
+    card.mean_error = -0.00001;
+    card.eligible_percent = 94;
+    card.rms_error = 0.1;
+    card.changes = 120;
+    card.replica_hours = 1960;
+    card.failed_calls[static_cast<std::size_t>(FailureKind::timeout)] = 3;
+    card.failed_calls[static_cast<std::size_t>(FailureKind::http_status)] = 12;
+    card.held_ticks = 2;
+    return report;
+}
+
+} // namespace
+
+TEST_CASE("report: JSON has the documented keys in their order and exact numbers", "[replayer]") {
+    CHECK(report::to_json(sample_report()) ==
+          R"({"ticks": 4032, "digest": "0123456789abcdeffedcba9876543210", )"
+          R"("policy": {"apiVersion":"scaleit/v1","kind":"ScalingPolicy",)"
+          R"("spec":{"policy":"proportional","target":0.8,"min":1,"max":1000}}, "seed": 7, )"
+          R"("scorecard": {"mean_cpu": 0.78, "mean_error": -1e-05, "eligible_percent": 94.0, "rms_error": 0.1, )"
+          R"("in_band_percent": 0.0, "above_limit_percent": 0.0, "saturated_percent": 0.0, )"
+          R"("theta_under_percent": 0.0, "theta_over_percent": 0.0, "tau_under_percent": 0.0, )"
+          R"("tau_over_percent": 0.0, "instability_percent": 0.0, "jitter_per_hour": 0.0, "changes": 120, )"
+          R"("reversals": 0, "largest_step": 0, "mean_replicas": 0.0, "max_replicas": 0, "replica_hours": 1960.0, )"
+          R"("failed_calls": {"timeout": 3, "http_status": 12}, "held_ticks": 2, "censored_percent": 0.0}})"
+          "\n");
+}
+
+TEST_CASE("report: what is not known is null", "[replayer]") {
+    CHECK_THAT(report::to_json(report::RunReport{}), test::contains(R"("policy": null, "seed": null,)"));
+    CHECK_THAT(report::to_text(report::RunReport{}), test::contains("not known"));
+}
+
+TEST_CASE("report: text is a table with units", "[replayer]") {
+    const std::string text = report::to_text(sample_report());
+    CHECK_THAT(text, test::contains("policy          proportional, target 0.8, 1 to 1000 replicas\n"));
+    CHECK_THAT(text, test::contains("mean error          0.0000\n"));
+    CHECK_THAT(text, test::contains("eligible             94.00 %\n"));
+    CHECK_THAT(text, test::contains("failed calls    15 (timeout 3, http_status 12)\n"));
+}
+
+TEST_CASE("report: a comparison marks the best value of each line", "[replayer]") {
+    std::array<report::NamedReport, 2> runs{{{"recorded", sample_report()}, {"a \"b\"", sample_report()}}};
+    runs[1].report.scorecard.changes = 20;
+    runs[1].report.scorecard.mean_error = 0.02;
+    const std::string text = report::to_text(runs);
+    CHECK_THAT(text, test::contains("changes                120           20*\n"));
+    CHECK_THAT(text, test::contains("mean error          0.0000*      0.0200\n"));
+    CHECK_THAT(text, test::contains("RMS error           0.1000       0.1000\n"));
+    CHECK_THAT(report::to_json(runs), test::contains(R"({"runs": [{"name": "recorded", "ticks": 4032,)"));
+    CHECK_THAT(report::to_json(runs), test::contains(R"({"name": "a \"b\"", "ticks": 4032,)"));
+}
