@@ -1,0 +1,29 @@
+#pragma once
+// Responses as bytes (RFC 9112, 4 to 6). No Date field: what a service answers is a function of its own time, and a
+// server without a clock must not send one (RFC 9110, 6.6.1).
+#include "controller/port/transport.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace scaleit::live {
+
+/// What the request decides about the form of its answer.
+struct AnswerForm {
+    enum class Body { sent, left_out }; ///< left out: in answers to HEAD
+    enum class After { keep_alive, close };
+
+    Body body = Body::sent;
+    After after = After::keep_alive;
+    int minor_version = 1; ///< of the client's HTTP/1.x
+};
+
+/// Appends a response to `bytes`. Framing fields are the writer's own and left out where the response has them; only
+/// the Content-Length of an answer to HEAD is the service's word, where it gives one. A response that HTTP cannot carry
+/// (status outside [200, 999], control characters in a field) becomes a 500 that says so.
+void append_answer(std::string& bytes, const Response& response, const AnswerForm& form);
+
+/// An answer of the server's own: `{"error":"why"}`. Requires: `why` needs no escapes in JSON.
+[[nodiscard]] Response error_response(int status, std::string_view why);
+
+} // namespace scaleit::live

@@ -1,0 +1,67 @@
+#include "controller/live/connection.hpp"
+
+#include "controller/live/answer_writer.hpp"
+#include "controller/live/enactment.hpp"
+#include "controller/live/request_reader.hpp"
+
+namespace scaleit::live {
+
+namespace {
+
+/// How long a client that was refused may still send before its connection is closed on it.
+constexpr std::chrono::milliseconds k_linger_max{500};
+
+void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options) {
+    if (!refusal.status) {
+        return;
+    }
+    std::string bytes;
+    append_answer(bytes, error_response(*refusal.status, refusal.why), {.after = AnswerForm::After::close});
+    if (stream.send(bytes, deadline_in(options.answer_timeout)) == IoStatus::ok) {
+        stream.linger(deadline_in(k_linger_max));
+    }
+}
+
+AnswerForm form_of(const IncomingRequest& incoming, const std::atomic<bool>& stopping) {
+    const bool keep = incoming.keep_alive && !stopping.load(std::memory_order_relaxed);
+    return {incoming.request.method == "HEAD" ? AnswerForm::Body::left_out : AnswerForm::Body::sent,
+            keep ? AnswerForm::After::keep_alive : AnswerForm::After::close, incoming.minor_version};
+}
+
+} // namespace
+
+void serve(Stream& stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping) {
+    stream.set_idle_timeout(options.idle_timeout);
+    RequestReader reader(stream, options);
+    std::string bytes;
+    while (true) {
+        const tl::expected<IncomingRequest, Refusal> incoming = reader.next();
+        if (!incoming) {
+            refuse(stream, incoming.error(), options);
+            return;
+        }
+        const Outcome outcome = service.handle(incoming->request);
+        if (!outcome) {
+            enact(stream, outcome.error(), deadline_in(options.hold_max));
+            return;
+        }
+        const AnswerForm form = form_of(*incoming, stopping);
+        bytes.clear();
+        append_answer(bytes, *outcome, form);
+        if (stream.send(bytes, deadline_in(options.answer_timeout)) != IoStatus::ok) {
+            return;
+        }
+        if (form.after == AnswerForm::After::close) {
+            stream.finish();
+            return;
+        }
+    }
+}
+
+std::string too_many_connections() {
+    std::string bytes;
+    append_answer(bytes, error_response(503, "too many connections"), {.after = AnswerForm::After::close});
+    return bytes;
+}
+
+} // namespace scaleit::live

@@ -1,0 +1,37 @@
+#pragma once
+// Opens connections to one host: name resolution and connecting, both inside the caller's deadline.
+#include "controller/core/failure.hpp"
+#include "controller/live/stream.hpp"
+
+#include <Poco/Net/IPAddress.h>
+#include <future>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace scaleit::live {
+
+struct ConnectFailure {
+    FailureKind kind = FailureKind::unreachable; ///< timeout, refused, unreachable or reset
+    std::string what;                            ///< for a person, to follow the name of the server and a colon
+};
+
+class Connector {
+public:
+    Connector(std::string host, std::uint16_t port);
+
+    /// Tries the host's addresses in the order the system gives them until one connects or the deadline passes; the
+    /// failure is that of the last one.
+    [[nodiscard]] tl::expected<Stream, ConnectFailure> connect(Deadline deadline);
+
+private:
+    using Addresses = std::vector<Poco::Net::IPAddress>; ///< empty: the name does not resolve
+
+    [[nodiscard]] tl::expected<Addresses, ConnectFailure> resolve(Deadline deadline);
+
+    std::string host_;
+    std::uint16_t port_;
+    std::future<Addresses> lookup_; ///< one that outlived its caller's deadline; the next caller waits for it
+};
+
+} // namespace scaleit::live

@@ -1,0 +1,40 @@
+#pragma once
+// The real HTTP client: one server, one keep-alive connection. The messages are framed here and not by Poco's
+// HTTPClientSession, which cannot hold one deadline over a whole exchange and takes a chunked body that broke off for a
+// complete one. No redirects, no decompression, no proxies.
+#include "controller/core/result.hpp"
+#include "controller/port/transport.hpp"
+
+#include <memory>
+#include <string>
+
+namespace scaleit::live {
+
+class HttpTransport final : public Transport {
+public:
+    /// A transport to `http://HOST:PORT[/prefix]`; the prefix is put before every target. Opens no connection yet.
+    /// Fails (usage) on anything that is not such a URL.
+    [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url);
+    ~HttpTransport() override;
+
+    /// `budget` covers name resolution, connecting, sending and the answer to its last byte. Answers are bounded: body
+    /// 1 MiB, head 64 KiB. Kinds of failure:
+    ///   timeout         the budget passed
+    ///   refused, unreachable   no connection came about
+    ///   reset           the connection broke, or ended before the answer's first byte
+    ///   truncated       it ended in good order inside the answer
+    ///   too_large       over a bound
+    ///   protocol_error  the answer is not HTTP/1.x, or the request cannot be written as HTTP
+    /// The connection is kept after a complete answer that allows it, and dropped after any failure. Before it is used
+    /// again it is looked at, and opened anew where the server has closed it. Where the server closes it just then, in
+    /// good order and without a byte of an answer, a GET is sent once more on a new one, and only a GET. A connection
+    /// that is reset instead is a failure at once: that is no idle server's way to leave.
+    [[nodiscard]] Outcome send(const Request& request, Duration budget) override;
+
+private:
+    class Client;
+    explicit HttpTransport(std::unique_ptr<Client> client);
+    std::unique_ptr<Client> client_;
+};
+
+} // namespace scaleit::live

@@ -1,0 +1,24 @@
+#pragma once
+// Where a server listens and what it bears.
+#include "controller/core/time.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace scaleit::live {
+
+struct ServerOptions {
+    std::string host = "127.0.0.1"; ///< address or name to listen on
+    int port = 0;                   ///< 0 picks a free one
+    int connections_max = 256;      ///< served at once, a thread each; those beyond get a 503. In [1, 10000]
+    std::size_t head_bytes_max = std::size_t{16} * 1024;   ///< of a request; beyond: 431
+    std::size_t body_bytes_max = std::size_t{1024} * 1024; ///< of a request, decoded; beyond: 413
+    Duration request_timeout = std::chrono::seconds(10);   ///< from a request's first byte to its last; beyond: 408
+    Duration answer_timeout = std::chrono::seconds(10);    ///< for the client to take an answer; beyond: closed
+    Duration idle_timeout = std::chrono::seconds(60);      ///< between two requests; beyond: closed
+    Duration hold_max = std::chrono::seconds(30);          ///< how long a timeout fault keeps its connection at most
+
+    bool operator==(const ServerOptions&) const = default;
+};
+
+} // namespace scaleit::live

@@ -1,0 +1,142 @@
+#include "controller/live/stream.hpp"
+
+#include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <utility>
+
+namespace scaleit::live {
+
+namespace {
+
+constexpr std::size_t k_receive_bytes_max = std::size_t{16} * 1024;
+constexpr std::size_t k_linger_bytes_max = std::size_t{8} * 1024 * 1024;
+constexpr std::chrono::milliseconds k_poll_longest = std::chrono::hours(1);
+
+/// Waits for any of `events` (poll's own), or for the connection to break, which counts as ok: the next call on the
+/// socket says how.
+IoStatus wait(int handle, short events, Deadline deadline) {
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left.count() <= 0) {
+            return IoStatus::timeout;
+        }
+        pollfd waited{handle, events, 0};
+        const int ready = ::poll(&waited, 1, static_cast<int>(std::min(left, k_poll_longest).count()));
+        if (ready > 0) {
+            return IoStatus::ok;
+        }
+        if (ready < 0 && errno != EINTR) {
+            return IoStatus::reset;
+        }
+    }
+}
+
+/// Receives once; `timeout` where nothing has come in the time the socket and `flags` allow.
+IoStatus receive_once(int handle, std::string& buffer, int flags) {
+    std::array<char, k_receive_bytes_max> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): recv fills it
+    ssize_t got = 0;
+    do {
+        got = ::recv(handle, chunk.data(), chunk.size(), flags);
+    } while (got < 0 && errno == EINTR);
+    if (got > 0) {
+        buffer.append(chunk.data(), static_cast<std::size_t>(got));
+        return IoStatus::ok;
+    }
+    if (got == 0) {
+        return IoStatus::closed;
+    }
+    return errno == EAGAIN ? IoStatus::timeout : IoStatus::reset;
+}
+
+/// Sends once without waiting; the bytes that went out, or -1 with errno.
+ssize_t send_once(int handle, std::string_view bytes) {
+    ssize_t sent = 0;
+    do {
+        sent = ::send(handle, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
+} // namespace
+
+Stream::Stream(Poco::Net::StreamSocket socket) : socket_(std::move(socket)), handle_(socket_.impl()->sockfd()) {}
+
+IoStatus Stream::receive(std::string& buffer, Deadline deadline) {
+    while (true) {
+        if (const IoStatus waited = wait(handle_, POLLIN, deadline); waited != IoStatus::ok) {
+            return waited;
+        }
+        if (const IoStatus status = receive_once(handle_, buffer, MSG_DONTWAIT); status != IoStatus::timeout) {
+            return status;
+        }
+    }
+}
+
+IoStatus Stream::receive_idle(std::string& buffer) { return receive_once(handle_, buffer, 0); }
+
+void Stream::set_idle_timeout(Duration timeout) {
+    const auto us = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::microseconds>(timeout).count());
+    const timeval value{us / 1'000'000, us % 1'000'000};
+    ::setsockopt(handle_, SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value);
+}
+
+IoStatus Stream::send(std::string_view bytes, Deadline deadline) {
+    while (!bytes.empty()) {
+        const ssize_t sent = send_once(handle_, bytes);
+        if (sent >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+            continue;
+        }
+        if (errno != EAGAIN) {
+            return IoStatus::reset;
+        }
+        if (const IoStatus waited = wait(handle_, POLLOUT, deadline); waited != IoStatus::ok) {
+            return waited;
+        }
+    }
+    return IoStatus::ok;
+}
+
+void Stream::send_at_once(std::string_view bytes) { static_cast<void>(send_once(handle_, bytes)); }
+
+IoStatus Stream::wait_until_writable(Deadline deadline) const { return wait(handle_, POLLOUT, deadline); }
+
+bool Stream::is_quiet() const {
+    pollfd looked{handle_, POLLIN | POLLRDHUP, 0};
+    return ::poll(&looked, 1, 0) == 0;
+}
+
+void Stream::wait_for_close(Deadline deadline) const { static_cast<void>(wait(handle_, POLLRDHUP, deadline)); }
+
+void Stream::linger(Deadline deadline) {
+    ::shutdown(handle_, SHUT_WR);
+    std::string thrown_away;
+    std::size_t total = 0;
+    while (total < k_linger_bytes_max && receive(thrown_away, deadline) == IoStatus::ok) {
+        total += thrown_away.size();
+        thrown_away.clear();
+    }
+}
+
+void Stream::finish() {
+    ::shutdown(handle_, SHUT_WR);
+    std::string thrown_away;
+    while (thrown_away.size() < k_linger_bytes_max &&
+           receive_once(handle_, thrown_away, MSG_DONTWAIT) == IoStatus::ok) {
+        // more may have arrived
+    }
+}
+
+void Stream::reset_on_close() {
+    const ::linger at_once{1, 0};
+    ::setsockopt(handle_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+void Stream::shut_down_receiving() { ::shutdown(handle_, SHUT_RD); }
+
+void Stream::shut_down() { ::shutdown(handle_, SHUT_RDWR); }
+
+} // namespace scaleit::live
