@@ -1,0 +1,7 @@
+#include "recorder/record/recording_journal.hpp"
+
+namespace scaleit::record {
+
+Status RecordingJournal::write(const Tick& tick) { return writer_.append(tick); }
+
+} // namespace scaleit::record

@@ -1,0 +1,177 @@
+#include "recorder/session/file.hpp"
+
+#include "recorder/session/row.hpp"
+#include "recorder/session/schema.hpp"
+#include "recorder/session/statement.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <cctype>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace scaleit::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int k_sql_bytes_max = 16 * 1024;
+constexpr int k_busy_ms = 2000;
+
+enum class Access {
+    immutable, ///< the file as it lies, nothing beside it
+    with_wal,  ///< the file and the commits in its -wal
+};
+
+std::string uri(const fs::path& file, Access access) {
+    std::string text = "file://";
+    for (const char c : fs::absolute(file).string()) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += std::isalnum(byte) != 0 || c == '/' || c == '.' || c == '-' || c == '_' ? std::string(1, c)
+                                                                                        : fmt::format("%{:02X}", byte);
+    }
+    return text + (access == Access::immutable ? "?immutable=1" : "");
+}
+
+std::optional<Error> check_file(const fs::path& file) {
+    std::error_code ignored;
+    const fs::file_status status = fs::status(file, ignored);
+    if (status.type() == fs::file_type::not_found) {
+        return Error{ErrorKind::bad_input, fmt::format("{} does not exist", file.string())};
+    }
+    if (status.type() == fs::file_type::directory) {
+        return Error{ErrorKind::bad_input, fmt::format("{} is a directory, not a session file", file.string())};
+    }
+    if (status.type() != fs::file_type::regular) {
+        return Error{ErrorKind::bad_input, fmt::format("{} is not a file that can be read", file.string())};
+    }
+    if (fs::file_size(file, ignored) == 0) {
+        return Error{ErrorKind::bad_input,
+                     fmt::format("{} is empty: not a session, or one whose recorder died at its start", file.string())};
+    }
+    return std::nullopt;
+}
+
+std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
+    auto database = std::make_unique<SQLite::Database>(
+        uri(file, access), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, k_busy_ms);
+    sqlite3* handle = database->getHandle();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(k_row_bytes_max));
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, k_sql_bytes_max);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    database->exec("PRAGMA cell_size_check=ON");
+    database->exec("PRAGMA mmap_size=0"); // a mapped file that shrinks kills its reader
+    return database;
+}
+
+std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
+    const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
+    const std::int64_t format = database.execAndGet("PRAGMA user_version").getInt64();
+    if (application != k_application_id) {
+        return Error{ErrorKind::bad_input,
+                     fmt::format("{} is an SQLite file, but not a scaleit session", file.string())};
+    }
+    if (format > k_format) {
+        return Error{ErrorKind::bad_input, fmt::format("{}: session format {} is newer than {}, the newest that this "
+                                                       "recorder reads; use a newer scaleit",
+                                                       file.string(), format, k_format)};
+    }
+    if (format < k_format) {
+        return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
+                                                       "a copy",
+                                                       file.string(), format)};
+    }
+    return std::nullopt;
+}
+
+/// The schema must be ours to the letter: no view, trigger, index or table of anybody else's is ever run.
+std::optional<Error> check_schema(const fs::path& file, SQLite::Database& database) {
+    Statement rows(database, "SELECT type, name, sql FROM sqlite_schema ORDER BY rowid");
+    std::size_t found = 0;
+    while (rows.step()) {
+        const bool known = found < schema().size() && rows.column(0).bytes == "table" &&
+                           rows.column(1).bytes == schema()[found].name &&
+                           rows.column(2).bytes == schema()[found].create;
+        if (!known) {
+            return Error{ErrorKind::bad_input,
+                         fmt::format("{} is damaged or was altered: its schema is not that of session format {} "
+                                     "(entry {}); restore it from a copy",
+                                     file.string(), k_format, found + 1)};
+        }
+        ++found;
+    }
+    if (found != schema().size()) {
+        return Error{ErrorKind::bad_input,
+                     fmt::format("{} is damaged: {} of its {} tables are there; restore it from a copy", file.string(),
+                                 found, schema().size())};
+    }
+    return std::nullopt;
+}
+
+bool has_wal(const fs::path& file) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(beside(file, "-wal"), error);
+    return !error && size > 0;
+}
+
+} // namespace
+
+fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
+
+Result<std::unique_ptr<SQLite::Database>> open_untrusted(const fs::path& file) {
+    if (std::optional<Error> error = check_file(file)) {
+        return tl::unexpected<Error>(std::move(*error));
+    }
+    try {
+        // First without side effects: a foreign file gets nothing put beside it.
+        std::unique_ptr<SQLite::Database> database = connect(file, Access::immutable);
+        std::optional<Error> error = check_format(file, *database);
+        if (!error && has_wal(file)) {
+            database = connect(file, Access::with_wal);
+            database->exec("BEGIN");
+            error = check_format(file, *database);
+        } else if (!error) {
+            database->exec("BEGIN");
+        }
+        if (!error) {
+            error = check_schema(file, *database);
+        }
+        if (error) {
+            return tl::unexpected<Error>(std::move(*error));
+        }
+        return database;
+    } catch (const SQLite::Exception& exception) {
+        return tl::unexpected<Error>(read_error(file, exception));
+    }
+}
+
+Error read_error(const fs::path& file, const SQLite::Exception& exception) {
+    const std::string name = file.string();
+    switch (exception.getErrorCode() & 0xFF) {
+    case SQLITE_NOTADB:
+        return {ErrorKind::bad_input, fmt::format("{} is not a session: it is no SQLite file", name)};
+    case SQLITE_BUSY:
+        return {ErrorKind::environment, fmt::format("{} is locked by another program; try again when it ends", name)};
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+        if (has_wal(file)) {
+            return {ErrorKind::environment,
+                    fmt::format("{} was cut off while recorded, and reading its -wal needs a directory that can be "
+                                "written; copy {} and {}-wal together to one and read the copy",
+                                name, name, name)};
+        }
+        [[fallthrough]];
+    case SQLITE_PERM:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+        return {ErrorKind::environment, fmt::format("cannot read {}: {}", name, exception.what())};
+    default:
+        return {ErrorKind::bad_input, fmt::format("{} is damaged: {}; restore it from a copy", name, exception.what())};
+    }
+}
+
+} // namespace scaleit::session

@@ -1,0 +1,89 @@
+#include "recorder/session/verify.hpp"
+
+#include "recorder/session/file.hpp"
+#include "recorder/session/judge.hpp"
+#include "recorder/session/meta.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <fmt/format.h>
+
+namespace scaleit::session {
+
+namespace {
+
+/// SQLite's own check of pages, cells and column types.
+void check_structure(SQLite::Database& database, std::vector<Damage>& damage) {
+    Statement rows(database, fmt::format("PRAGMA quick_check({})", k_damage_max).c_str());
+    while (rows.step()) {
+        if (const std::string_view what = rows.column(0).bytes; what != "ok" && damage.size() < k_damage_max) {
+            damage.push_back({"", 0, "", std::string(what)});
+        }
+    }
+}
+
+/// The number of meta rows, counted no further than one above the bound.
+std::size_t count_meta(SQLite::Database& database) {
+    Statement count(database,
+                    fmt::format("SELECT count(*) FROM (SELECT 1 FROM meta LIMIT {})", k_meta_rows_max + 1).c_str());
+    return count.step() ? static_cast<std::size_t>(count.column(0).integer) : 0;
+}
+
+/// Requires: `values` has room for the table's columns and the seal.
+template <class Visit>
+void for_each_row(SQLite::Database& database, Table table, const Judge& judge, const Visit& visit) {
+    std::array<Value, k_columns_max + 1> values;
+    const std::size_t columns = schema_of(table).columns.size();
+    Statement rows(database, schema_of(table).select);
+    while (!judge.full() && rows.step()) {
+        rows.columns(std::span(values).first(columns + 1));
+        visit(std::span<const Value>(values).first(columns), values[columns]);
+    }
+}
+
+void check_meta_values(SQLite::Database& database, std::vector<Damage>& damage) {
+    if (const RowResult<Meta> meta = read_meta(database); !meta) {
+        damage.push_back({"meta", 0, std::string(meta.error().column), meta.error().what});
+    }
+}
+
+void check_rows(SQLite::Database& database, VerifyReport& report) {
+    Judge judge(count_meta(database), report.damage);
+    for_each_row(database, Table::meta, judge, [&](auto values, const Value& seal) { judge.meta_row(values, seal); });
+    MergedRows rows(database);
+    MergedRows::Row row;
+    while (!judge.full() && rows.next(row)) {
+        judge.entry(row);
+    }
+    for_each_row(database, Table::ending, judge, [&](auto values, const Value& seal) { judge.ending(values, seal); });
+    judge.finish();
+    report.closed = judge.closed();
+    report.exchanges = judge.exchanges();
+    report.ticks = judge.ticks();
+    report.entries = report.exchanges + report.ticks;
+}
+
+} // namespace
+
+Result<VerifyReport> verify(const std::filesystem::path& file) {
+    Result<std::unique_ptr<SQLite::Database>> database = open_untrusted(file);
+    if (!database) {
+        return tl::unexpected<Error>(database.error());
+    }
+    VerifyReport report;
+    try {
+        check_structure(**database, report.damage);
+        check_meta_values(**database, report.damage);
+        check_rows(**database, report);
+    } catch (const SQLite::Exception& exception) {
+        Error error = read_error(file, exception);
+        if (error.kind != ErrorKind::bad_input) {
+            return tl::unexpected<Error>(std::move(error));
+        }
+        if (report.damage.size() < k_damage_max) {
+            report.damage.push_back({"", 0, "", exception.what()});
+        }
+    }
+    return report;
+}
+
+} // namespace scaleit::session

@@ -1,0 +1,225 @@
+#include "recorder/session/writer.hpp"
+
+#include "controller/core/check.hpp"
+#include "recorder/session/file.hpp"
+#include "recorder/session/meta.hpp"
+#include "recorder/session/session_file.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace scaleit::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Entries that may wait for a commit; the tick that fills the queue waits for its own.
+constexpr std::size_t k_queued_max = 1024;
+
+/// The files that SQLite may put beside a session.
+constexpr std::array<const char*, 3> k_suffixes{"-wal", "-shm", "-journal"};
+
+/// Takes the name: makes the file, empty, where there is none.
+Status take_name(const fs::path& file) {
+    for (const char* suffix : k_suffixes) {
+        std::error_code ignored;
+        if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
+            return fail(ErrorKind::environment,
+                        fmt::format("cannot make the session {}: {} is left from another one; choose another name",
+                                    file.string(), other.string()));
+        }
+    }
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (descriptor < 0) {
+        const int code = errno;
+        return fail(
+            ErrorKind::environment,
+            code == EEXIST
+                ? fmt::format("{} exists already; choose another name for the session", file.string())
+                : fmt::format("cannot make the session {}: {}", file.string(), std::generic_category().message(code)));
+    }
+    ::close(descriptor);
+    return {};
+}
+
+void remove_session(const fs::path& file) {
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    for (const char* suffix : k_suffixes) {
+        fs::remove(beside(file, suffix), ignored);
+    }
+}
+
+/// An entry on its way into the file.
+struct Queued {
+    const EncodedRow* row;           ///< an exchange's lies with its caller, who waits
+    std::unique_ptr<EncodedRow> own; ///< a tick's lies here
+};
+
+} // namespace
+
+// Group commit without a thread of its own: whoever finds no commit under way becomes the leader and commits all that
+// is queued, for everybody; those who come meanwhile queue up, and one of them leads the next commit.
+struct SessionWriter::State {
+    State(fs::path name, const Meta& meta, Sync sync) : path(std::move(name)), file(path, meta, sync) {}
+
+    const fs::path path;
+    SessionFile file; ///< the leader's
+    std::mutex mutex;
+    std::condition_variable led; ///< a commit has ended
+    // Guarded by mutex:
+    std::vector<Queued> queue;
+    std::vector<Queued> batch; ///< the leader's while leading
+    std::int64_t last_seq = 0;
+    std::int64_t durable_seq = 0;
+    bool leading = false;
+    bool closed = false;
+    std::optional<Error> failure; ///< the first; nothing is committed after it
+
+    using Lock = std::unique_lock<std::mutex>;
+
+    Status refuse(const char* action, const std::string& what) {
+        failure = failure.value_or(
+            Error{ErrorKind::environment, fmt::format("cannot {} the session {}: {}; what was acknowledged is in it",
+                                                      action, path.string(), what)});
+        return tl::unexpected<Error>(*failure);
+    }
+
+    /// Whether another entry is taken. Every failure is for good.
+    Status ready(const std::optional<RowProblem>& problem) {
+        if (failure) {
+            return tl::unexpected<Error>(*failure);
+        }
+        if (closed) {
+            return fail(ErrorKind::environment, fmt::format("the session {} is closed already", path.string()));
+        }
+        if (problem) {
+            return refuse("write", fmt::format("{} {}", problem->column, problem->what));
+        }
+        return {};
+    }
+
+    std::int64_t enqueue(EncodedRow& row, std::unique_ptr<EncodedRow> own) {
+        row.set_seq(++last_seq);
+        queue.push_back({&row, std::move(own)});
+        return last_seq;
+    }
+
+    Status wait_until_durable(std::int64_t seq, Lock& lock) {
+        // A caller's row may lie in the batch of a commit that will fail: it must not go before that has ended.
+        while (durable_seq < seq && (leading || !failure)) {
+            if (leading) {
+                led.wait(lock);
+            } else {
+                lead(lock);
+            }
+        }
+        return durable_seq >= seq ? Status{} : tl::unexpected<Error>(*failure);
+    }
+
+    void lead(Lock& lock) {
+        SCALEIT_CHECK(!leading && !failure);
+        leading = true;
+        std::swap(queue, batch);
+        const std::int64_t batch_seq = last_seq;
+        lock.unlock();
+        bool committed = false;
+        std::optional<std::string> problem;
+        try {
+            for (const Queued& entry : batch) {
+                file.insert(*entry.row);
+            }
+            file.commit();
+            committed = true;
+            file.begin();
+        } catch (const SQLite::Exception& exception) {
+            problem = exception.what();
+        }
+        lock.lock();
+        batch.clear();
+        leading = false;
+        durable_seq = committed ? batch_seq : durable_seq;
+        if (problem) {
+            static_cast<void>(refuse("write", *problem));
+        }
+        led.notify_all();
+    }
+
+    Status close(Lock& lock) {
+        if (Status flushed = wait_until_durable(last_seq, lock); !flushed) {
+            return flushed;
+        }
+        if (failure) {
+            return tl::unexpected<Error>(*failure);
+        }
+        SCALEIT_CHECK(!leading);
+        try {
+            file.close();
+            return {};
+        } catch (const SQLite::Exception& exception) {
+            return refuse("finish", exception.what());
+        }
+    }
+};
+
+SessionWriter::SessionWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SessionWriter::~SessionWriter() = default;
+
+Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& meta, Sync sync) {
+    if (const std::optional<std::string> problem = find_problem(meta)) {
+        return fail(ErrorKind::usage, fmt::format("cannot make the session {}: {}", file.string(), *problem));
+    }
+    if (Status taken = take_name(file); !taken) {
+        return tl::unexpected<Error>(taken.error());
+    }
+    try {
+        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync)));
+    } catch (const SQLite::Exception& exception) {
+        remove_session(file);
+        return fail(ErrorKind::environment,
+                    fmt::format("cannot make the session {}: {}", file.string(), exception.what()));
+    }
+}
+
+Status SessionWriter::append(const Exchange& exchange) {
+    EncodedRow row(exchange);
+    const std::optional<RowProblem> problem = find_problem(exchange, row);
+    State::Lock lock(state_->mutex);
+    if (Status ready = state_->ready(problem); !ready) {
+        return ready;
+    }
+    return state_->wait_until_durable(state_->enqueue(row, nullptr), lock);
+}
+
+Status SessionWriter::append(const Tick& tick) {
+    auto row = std::make_unique<EncodedRow>(tick);
+    const std::optional<RowProblem> problem = find_problem(tick, *row);
+    State::Lock lock(state_->mutex);
+    if (Status ready = state_->ready(problem); !ready) {
+        return ready;
+    }
+    EncodedRow& place = *row;
+    const std::int64_t seq = state_->enqueue(place, std::move(row));
+    return state_->queue.size() < k_queued_max ? Status{} : state_->wait_until_durable(seq, lock);
+}
+
+Status SessionWriter::close() {
+    State::Lock lock(state_->mutex);
+    if (std::exchange(state_->closed, true)) {
+        return state_->failure ? Status(tl::unexpected<Error>(*state_->failure)) : Status{};
+    }
+    return state_->close(lock);
+}
+
+} // namespace scaleit::session
