@@ -12,8 +12,8 @@
 //   square:low,high,period=24h,duty=0.5
 //       high for the first `duty` share, 0 to 1, of each period, then low
 //   flash:base,peak,at=1h,rise=5m,hold=10m,decay=30m
-//       base; from `at` on a straight line to peak that takes `rise`, peak for `hold`, then a straight line back to base
-//       that takes `decay`
+//       base; from `at` on a straight line to peak that takes `rise`, peak for `hold`, then a straight line back to
+//       base that takes `decay`
 //
 // Several generators add up; the sum is clipped at 0.
 #include "fake_app/demand/demand.hpp"
@@ -24,7 +24,7 @@
 
 namespace scaleit::demand {
 
-inline constexpr double k_load_max = 1e6;          ///< of one parameter
+inline constexpr double k_load_max = 1e6;           ///< of one parameter
 inline constexpr std::size_t k_generators_max = 64; ///< in one sum
 
 /// The sum of the generators described by `specs`. Fails (usage) on an unknown name or key (with the nearest valid

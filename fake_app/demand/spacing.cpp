@@ -54,8 +54,7 @@ Result<std::vector<double>> fill_gaps(const Samples& samples, Duration step, Gap
     for (std::size_t i = 1; i < samples.values.size(); ++i) {
         const Duration spacing = samples.times[i] - samples.times[i - 1];
         const auto refuse = [&](const std::string& message) {
-            return fail(ErrorKind::bad_input,
-                        fmt::format("{}:{}: {}", source.file, source.first_line + i, message));
+            return fail(ErrorKind::bad_input, fmt::format("{}:{}: {}", source.file, source.first_line + i, message));
         };
         if (spacing % step != Duration::zero()) {
             return refuse(describe_uneven(spacing, step));
@@ -90,9 +89,9 @@ Result<Series> make_even(Samples samples, const SpacingOptions& options, const S
         return tl::unexpected<Error>(values.error());
     }
     if (static_cast<std::int64_t>(values->size()) > k_trace_length_max / step) {
-        return fail(ErrorKind::bad_input, fmt::format("{}: {} samples every {} last longer than {}", source.file,
-                                                      values->size(), format_duration(step),
-                                                      format_duration(k_trace_length_max)));
+        return fail(ErrorKind::bad_input,
+                    fmt::format("{}: {} samples every {} last longer than {}", source.file, values->size(),
+                                format_duration(step), format_duration(k_trace_length_max)));
     }
     return Series(step, std::move(*values));
 }

@@ -14,7 +14,7 @@ struct Samples {
 };
 
 struct SpacingOptions {
-    std::optional<Duration> step; ///< makes the times irrelevant
+    std::optional<Duration> step{}; ///< makes the times irrelevant
     Gaps gaps = Gaps::refuse;
 };
 

@@ -29,9 +29,10 @@ constexpr auto enum_names(Gaps) { return std::to_array<std::string_view>({"refus
 struct TraceOptions {
     std::string column = "value";
     Unit unit = Unit::cpu_percent;
-    int replicas = 10;              ///< on which a CPU series was measured; >= 1
-    std::optional<double> capacity; ///< requests per sample that keep one replica busy, > 0; needed for Unit::requests
-    std::optional<Duration> step;   ///< overrides the spacing read from the timestamps, which then need not be even
+    int replicas = 10; ///< on which a CPU series was measured; >= 1
+    std::optional<double>
+        capacity{};                 ///< requests per sample that keep one replica busy, > 0; needed for Unit::requests
+    std::optional<Duration> step{}; ///< overrides the spacing read from the timestamps, which then need not be even
     Gaps gaps = Gaps::refuse;
 };
 

@@ -21,6 +21,8 @@ struct PlantOptions {
 struct CpuPercent {
     int value = 0;
     [[nodiscard]] double fraction() const { return static_cast<double>(value) / 100.0; }
+
+    bool operator==(const CpuPercent&) const = default;
 };
 
 class Plant {

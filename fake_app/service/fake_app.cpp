@@ -32,6 +32,14 @@ Response method_not_allowed(const Request& request, std::string_view allowed) {
 
 Response not_acceptable() { return error(406, "Accept rules out application/json, the only type there is"); }
 
+Response answer_status(const Request& request, const AppStatus& status) {
+    if (!accepts_json(request.headers)) {
+        return not_acceptable();
+    }
+    return json(200, fmt::format(R"({{"cpu":{{"highPriority":{}.{:02}}},"replicas":{}}})", status.cpu.value / 100,
+                                 status.cpu.value % 100, status.replicas));
+}
+
 } // namespace
 
 FakeApp::FakeApp(const FakeAppOptions& options, const demand::Demand& demand, WorldTime& time)
@@ -67,15 +75,16 @@ Outcome FakeApp::poll_status(const Request& request) {
         }
         status = status_at(now);
     }
-    if (!accepts_json(request.headers)) {
-        return not_acceptable();
-    }
-    return json(200, fmt::format(R"({{"cpu":{{"highPriority":{}.{:02}}},"replicas":{}}})", status.cpu.value / 100,
-                                 status.cpu.value % 100, status.replicas));
+    return answer_status(request, status);
 }
 
 Outcome FakeApp::head_status(const Request& request) {
-    Response response = accepts_json(request.headers) ? json(200, {}) : not_acceptable();
+    const AppStatus status = [&] {
+        const std::lock_guard lock(mutex_);
+        return status_at(time_.now());
+    }();
+    Response response = answer_status(request, status);
+    response.headers.push_back({"Content-Length", fmt::format("{}", response.body.size())});
     response.body.clear();
     return response;
 }
@@ -109,7 +118,7 @@ Outcome FakeApp::put_replicas(const Request& request) {
     return Response{204, {}, {}};
 }
 
-FakeApp::AppStatus FakeApp::status_at(Instant now) {
+AppStatus FakeApp::status_at(Instant now) {
     plant_.advance_to(now);
     return {plant_.cpu(demand_.at(now)), plant_.replicas()};
 }

@@ -2,7 +2,7 @@
 // The app's HTTP API (Vimeo's scaleit challenge) over a simulated plant, faults included.
 //
 //   GET /app/status     200 {"cpu":{"highPriority":0.68},"replicas":10}; 406
-//   HEAD /app/status    the same without a body; it moves no time and is never faulted
+//   HEAD /app/status    the same without its body; it moves no time and is never faulted
 //   PUT /app/replicas   {"replicas":11} -> 204; 400, 406, 415
 //
 // Errors are JSON, {"error":"what was found and what was expected"}; other paths 404, other methods 405. Checks are
@@ -21,14 +21,22 @@ namespace scaleit::fake_app {
 struct Served {
     std::uint64_t status_polls = 0;   ///< GET /app/status
     std::uint64_t replica_writes = 0; ///< PUT /app/replicas
-    fault::FaultCounts faults;
+    fault::FaultCounts faults{};
 
     bool operator==(const Served&) const = default;
 };
 
+/// What a status tells.
+struct AppStatus {
+    plant::CpuPercent cpu{};
+    int replicas = 0;
+
+    bool operator==(const AppStatus&) const = default;
+};
+
 struct FakeAppOptions {
-    plant::PlantOptions plant;
-    fault::FaultPlan faults;
+    plant::PlantOptions plant{};
+    fault::FaultPlan faults{};
 };
 
 /// A poll or a write that draws a fault never reaches the app, but such a poll has moved lock-step time all the same.
@@ -42,11 +50,6 @@ public:
     [[nodiscard]] Served served() const;
 
 private:
-    struct AppStatus {
-        plant::CpuPercent cpu;
-        int replicas = 0;
-    };
-
     [[nodiscard]] Outcome poll_status(const Request& request);
     [[nodiscard]] Outcome head_status(const Request& request);
     [[nodiscard]] Outcome put_replicas(const Request& request);

@@ -13,6 +13,7 @@ namespace scaleit::fake_app {
 namespace {
 
 constexpr std::size_t k_nesting_max = 16;
+constexpr std::string_view k_not_an_object = "the body is not a valid JSON object, expected {\"replicas\":N}";
 
 std::string describe(const Poco::Dynamic::Var& value) {
     if (value.isEmpty()) {
@@ -27,7 +28,7 @@ std::string describe(const Poco::Dynamic::Var& value) {
     if (value.isString()) {
         return "the string " + demand::shown(value.extract<std::string>());
     }
-    return value.convert<std::string>();
+    return (value.isInteger() || value.isBoolean() ? "" : "the decimal number ") + value.convert<std::string>();
 }
 
 /// The integer in `value`; nothing where it is something else.
@@ -42,7 +43,7 @@ tl::unexpected<std::string> refuse(std::string message) { return tl::unexpected<
 
 tl::expected<int, std::string> read_document(const Poco::Dynamic::Var& document, int replicas_max) {
     if (document.type() != typeid(Poco::JSON::Object::Ptr)) {
-        return refuse("the body is not a JSON object, expected {\"replicas\":N}");
+        return refuse(std::string(k_not_an_object));
     }
     const auto& root = document.extract<Poco::JSON::Object::Ptr>();
     if (!root->has("replicas")) {
@@ -67,8 +68,10 @@ tl::expected<int, std::string> read_replicas_body(const std::string& body, int r
         Poco::JSON::Parser parser;
         parser.setDepth(k_nesting_max);
         document = parser.parse(body);
+    } catch (const Poco::JSON::JSONException&) {
+        return refuse(std::string(k_not_an_object));
     } catch (const Poco::Exception&) {
-        return refuse("the body is not valid JSON, expected {\"replicas\":N}");
+        return refuse("the body has a number out of range, expected {\"replicas\":N}");
     }
     try {
         return read_document(document, replicas_max);
