@@ -46,6 +46,18 @@ public:
     static constexpr std::size_t k_steps_max = 6;
 
     Decision() = default;
+    // Copies take the steps there are, field by field. A copy of the whole array right after a step was written would
+    // wait for the write to leave the processor's store buffer; in what-if runs that took a third of the time.
+    Decision(const Decision& other) { *this = other; }
+    Decision& operator=(const Decision& other) {
+        count_ = other.count_;
+        for (std::size_t i = 0; i < count_; ++i) {
+            steps_[i].reason = other.steps_[i].reason;
+            steps_[i].replicas = other.steps_[i].replicas;
+        }
+        return *this;
+    }
+    ~Decision() = default;
 
     /// A recommendation of `replicas` for `reason`. Requires: replicas >= 0.
     Decision(Reason reason, int replicas) { then(reason, replicas); }

@@ -77,7 +77,7 @@ void Digest::add(const Tick& tick) {
     if (tick.write.outcome == WriteOutcome::failed) {
         put_failure(put, tick.write.failure);
     }
-    if (!(tick.failed_calls == FailureCounts{})) {
+    if (!tick.failed_calls.none()) {
         for (const std::uint16_t count : tick.failed_calls.by_kind) {
             put(count);
         }

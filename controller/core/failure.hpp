@@ -2,7 +2,9 @@
 // How a call to the app can fail, as the control loop sees it: a closed list, the same for every transport.
 #include "controller/core/names.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -56,6 +58,11 @@ struct FailureCounts {
     void add(FailureKind kind) {
         std::uint16_t& count = by_kind[static_cast<std::size_t>(kind)];
         count = static_cast<std::uint16_t>(count + (count < 0xFFFF ? 1 : 0));
+    }
+    [[nodiscard]] bool none() const {
+        using Words = std::array<std::uint64_t, k_failure_kinds * sizeof(std::uint16_t) / sizeof(std::uint64_t)>;
+        const auto words = std::bit_cast<Words>(by_kind); // three comparisons instead of a call of memcmp
+        return std::all_of(words.begin(), words.end(), [](std::uint64_t word) { return word == 0; });
     }
     bool operator==(const FailureCounts&) const = default;
 };

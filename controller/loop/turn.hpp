@@ -41,13 +41,19 @@ struct TurnState {
     return {Reason::fallback, std::max(*options.fallback_replicas, state.last_replicas.value_or(0))};
 }
 
+/// Whether a decision differs from what is in force.
+[[nodiscard]] inline bool wants_change(const Decision& decision, const TurnState& state) {
+    const std::optional<int> desired = decision.desired();
+    return desired && !(state.last_replicas && *desired == *state.last_replicas);
+}
+
 /// Applies a decision where it differs from what is in force. A dry run sends nothing.
 template <class ScalerT>
 [[nodiscard]] Write apply(const Decision& decision, const TurnOptions& options, TurnState& state, ScalerT& scaler) {
-    const std::optional<int> desired = decision.desired();
-    if (!desired || desired == state.last_replicas) {
+    if (!wants_change(decision, state)) {
         return {};
     }
+    const std::optional<int> desired = decision.desired();
     if (options.write_mode == WriteMode::dry_run) {
         return {WriteOutcome::dry_run, {}};
     }
@@ -67,19 +73,28 @@ struct TurnTime {
 template <class ReporterT, class PolicyT, class ScalerT>
 [[nodiscard]] Tick take_turn(TurnTime time, const TurnOptions& options, TurnState& state, ReporterT& reporter,
                              PolicyT& policy, ScalerT& scaler) {
-    Reading reading = reporter.observe(time.at);
-    Tick tick{time.index, time.at, reading.observation, reading.failed_calls, {}, {}};
-    if (tick.observation) {
+    const Reading reading = reporter.observe(time.at);
+    Tick tick;
+    tick.index = time.index;
+    tick.at = time.at;
+    tick.failed_calls = reading.failed_calls;
+    if (reading.observation) {
+        // Field by field: a copy of the whole would wait for the fields just written (see Decision).
+        tick.observation.emplace(
+            Observation{reading.observation->at, reading.observation->cpu, reading.observation->replicas});
         state.failed_in_a_row = 0;
-        state.last_replicas = tick.observation->replicas;
+        state.last_replicas = reading.observation->replicas;
         tick.decision = policy.decide(*tick.observation);
     } else {
+        tick.observation = tl::unexpected<Failure>(reading.observation.error());
         ++state.failed_in_a_row;
         tick.decision = decide_without_data(options, state);
     }
-    tick.write = apply(tick.decision, options, state, scaler);
-    if (tick.write.outcome == WriteOutcome::failed) {
-        tick.failed_calls.add(tick.write.failure.kind);
+    if (wants_change(tick.decision, state)) {
+        tick.write = apply(tick.decision, options, state, scaler);
+        if (tick.write.outcome == WriteOutcome::failed) {
+            tick.failed_calls.add(tick.write.failure.kind);
+        }
     }
     return tick;
 }

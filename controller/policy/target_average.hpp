@@ -119,7 +119,7 @@ inline Wish while_saturated(const TargetAverageConfig& config, TargetAverageStat
 /// being repaid, low CPU is what is wanted: demand is not followed down.
 inline Wish with_demand(std::int64_t demand, const View& view) {
     const std::int64_t n = view.replicas;
-    const std::int64_t nearest = (demand + view.aim / 2) / view.aim;
+    const auto nearest = [&] { return (demand + view.aim / 2) / view.aim; };
     if (view.debt > k_band && demand > view.target * n) {
         return {std::max(n + 1, (demand + view.target - 1) / view.target), Reason::error_band};
     }
@@ -127,10 +127,10 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
         return {std::min(n - 1, demand / view.target), Reason::error_band};
     }
     if (demand > (view.aim + k_above) * n && demand > view.aim * (n + 1)) {
-        return {nearest, Reason::demand_up};
+        return {nearest(), Reason::demand_up};
     }
     if (view.debt <= k_band && demand < (view.aim - k_below) * n && demand < view.aim * (n - 1)) {
-        return {nearest, Reason::demand_down};
+        return {nearest(), Reason::demand_down};
     }
     return {n, Reason::steady};
 }

@@ -222,7 +222,7 @@ inline void Scorer::add(const Tick& tick, Truth truth) {
     } else {
         ++held_ticks_;
     }
-    if (!(tick.failed_calls == FailureCounts{})) {
+    if (!tick.failed_calls.none()) {
         for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
             failed_calls_[kind] += tick.failed_calls.by_kind[kind];
         }

@@ -58,7 +58,7 @@ void WorldBuilder::remember_faults(const Tick& tick, RecordedWorld::Moment& mome
     if (tick.write.outcome == WriteOutcome::failed) {
         faults.write = WriteFault{tick.write.failure, false};
     }
-    if (faults.observation || faults.write || !(faults.reads == FailureCounts{})) {
+    if (faults.observation || faults.write || !faults.reads.none()) {
         moment.faults = static_cast<std::int32_t>(parts_.faults.size());
         parts_.faults.push_back(faults);
         last_failed_write_ = faults.write ? moment.faults : last_failed_write_;
