@@ -1,0 +1,52 @@
+#pragma once
+// Where the commands `run` and `compare` take their world from: the flags, and what they open.
+#include "controller/policy/policy.hpp"
+#include "fake_app/flags/world_flags.hpp"
+#include "replayer/report/run_report.hpp"
+#include "replayer/whatif/recorded.hpp"
+
+#include <CLI/App.hpp>
+#include <variant>
+
+namespace scaleit::replayer {
+
+/// Values of the flags; parsing fills them. Must outlive the parsing.
+struct SourceFlags {
+    std::string session; ///< empty: a trace or generators
+    fake_app::WorldFlags world;
+    std::optional<Duration> interval;
+    std::optional<std::int64_t> ticks;
+    std::optional<Duration> length;
+    whatif::RecordedFaults faults = whatif::RecordedFaults::repeat;
+    double error_rate = 0;
+    Seed seed{1};
+
+    void add_flags(CLI::App& app);
+
+    /// Options that were given and do not go with a session, or with anything else; set by add_flags().
+    std::vector<const CLI::Option*> not_with_session;
+    std::vector<const CLI::Option*> only_with_session;
+    const CLI::Option* startup_delay = nullptr;
+};
+
+/// An open world, and what is known about it.
+struct Source {
+    std::string description;                ///< for a session's meta: `session:FILE`, `trace:FILE` or generators
+    std::unique_ptr<demand::Demand> demand; ///< that of the world, where it is not rebuilt
+    std::variant<whatif::DemandWorld, whatif::RecordedWorld> world;
+    std::optional<policy::Policy> policy; ///< the recorded one
+    loop::TurnOptions turn;               ///< the recorded ones
+    Duration startup_delay{};
+    std::optional<report::RunReport> recorded; ///< the session as it was, where asked for
+};
+
+/// Whether a session is scored as it is, too.
+enum class RecordedReport { wanted, not_needed };
+
+/// Fails (usage) on flags that do not go together, (bad_input) on a session or trace that cannot be used.
+[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded);
+
+/// The report of a session as it was recorded.
+[[nodiscard]] Result<report::RunReport> report_recorded(const std::string& file);
+
+} // namespace scaleit::replayer
