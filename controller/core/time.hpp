@@ -17,7 +17,6 @@ struct Timeline {
     using period = Duration::period;
     using duration = Duration;
     using time_point = std::chrono::time_point<Timeline>;
-    static constexpr bool is_steady = true;
 };
 
 using Instant = Timeline::time_point;

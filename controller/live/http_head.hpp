@@ -20,7 +20,7 @@ public:
 
     /// `bytes`: everything so far from the head's first byte on, no less than in the call before.
     [[nodiscard]] State scan(std::string_view bytes);
-    /// The head's length with its closing empty line. Requires: scan() said complete.
+    /// The bytes looked at; once complete, the head's length with its closing empty line.
     [[nodiscard]] std::size_t size() const { return next_; }
 
 private:

@@ -64,6 +64,19 @@ public:
         return std::move(answer.outcome);
     }
 
+    Status connect(Duration budget) {
+        if (connection_ && connection_->is_quiet()) {
+            return {};
+        }
+        tl::expected<Stream, ConnectFailure> stream = connector_.connect(deadline_in(budget));
+        if (!stream) {
+            return fail(ErrorKind::environment, fmt::format("cannot reach {}: {}; is the app running there?",
+                                                            url_.text(), stream.error().what));
+        }
+        connection_.emplace(std::move(*stream));
+        return {};
+    }
+
 private:
     ReadResponse exchange(const Request& request, Deadline deadline) {
         const std::string bytes = write_request(request, url_);
@@ -110,6 +123,8 @@ Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const std::string& 
         return std::unique_ptr<HttpTransport>(new HttpTransport(std::make_unique<Client>(std::move(url))));
     });
 }
+
+Status HttpTransport::connect(Duration budget) { return client_->connect(budget); }
 
 Outcome HttpTransport::send(const Request& request, Duration budget) { return client_->send(request, budget); }
 

@@ -17,6 +17,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url);
     ~HttpTransport() override;
 
+    /// Opens the connection without sending anything, so that a wrong address shows before a run begins. Fails
+    /// (environment) where nobody answers within `budget`.
+    [[nodiscard]] Status connect(Duration budget);
+
     /// `budget` covers name resolution, connecting, sending and the answer to its last byte. Answers are bounded: body
     /// 1 MiB, head 64 KiB. Kinds of failure:
     ///   timeout         the budget passed

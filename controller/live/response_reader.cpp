@@ -98,10 +98,7 @@ private:
     Read read_head() {
         HeadScanner scanner;
         HeadScanner::State state = scanner.scan(input_);
-        while (state == HeadScanner::State::incomplete) {
-            if (head_bytes_ + input_.size() > k_response_head_bytes_max) {
-                return failed(FailureKind::too_large, "the answer's head is over the bound");
-            }
+        while (state == HeadScanner::State::incomplete && head_bytes_ + input_.size() <= k_response_head_bytes_max) {
             if (const Read read = receive("in the answer's head"); !read) {
                 return read;
             }
@@ -109,6 +106,10 @@ private:
                 return not_http("it does not begin with a status line");
             }
             state = scanner.scan(input_);
+        }
+        if (state == HeadScanner::State::incomplete || head_bytes_ + scanner.size() > k_response_head_bytes_max) {
+            return failed(FailureKind::too_large,
+                          fmt::format("the answer's head is over the bound of {} bytes", k_response_head_bytes_max));
         }
         if (state == HeadScanner::State::malformed) {
             return not_http("a line of its head does not end with CR LF");

@@ -34,6 +34,17 @@ Result<WorldDemand> from_generators(const std::vector<std::string>& specs) {
 
 } // namespace
 
+CLI::Option* add_generator_flag(CLI::App& app, std::vector<std::string>& specs) {
+    return app
+        .add_option("--generator", specs,
+                    "Demand from a formula, repeatable, summed: constant:base sine:base,amplitude,period,phase "
+                    "diurnal:base,amplitude,period,peak,weekend square:low,high,period,duty "
+                    "flash:base,peak,at,rise,hold,decay, each as NAME:key=value,key=value")
+        ->type_name("SPEC")
+        ->expected(1)
+        ->take_all();
+}
+
 void WorldFlags::add_demand_flags(CLI::App& app) {
     CLI::Option* file = app.add_option("--trace", trace, "Demand from a CSV file: a time column first, then values")
                             ->type_name("FILE.csv");
@@ -56,14 +67,7 @@ void WorldFlags::add_demand_flags(CLI::App& app) {
     cli::add_choice(app, "--gaps", trace_options.gaps, "What to do where a trace lacks samples")
         ->needs(file)
         ->excludes(step);
-    app.add_option("--generator", generators,
-                   "Demand from a formula, repeatable, summed: constant:base sine:base,amplitude,period,phase "
-                   "diurnal:base,amplitude,period,peak,weekend square:low,high,period,duty "
-                   "flash:base,peak,at,rise,hold,decay, each as NAME:key=value,key=value")
-        ->type_name("SPEC")
-        ->expected(1)
-        ->take_all()
-        ->excludes(file);
+    add_generator_flag(app, generators)->excludes(file);
 }
 
 void WorldFlags::add_plant_flags(CLI::App& app) {

@@ -18,8 +18,11 @@ inline constexpr const char* k_default_generator = "sine:base=6.8,amplitude=3.2,
 struct WorldDemand {
     std::unique_ptr<demand::Demand> demand;
     const demand::Series* trace = nullptr; ///< `*demand` itself where it is a trace: its step and its length
-    std::string description;               ///< one line without blanks around: `trace:FILE` or the generators
+    std::string description;               ///< `trace:FILE` or the generators, on one line
 };
+
+/// Adds --generator, repeatable, to `app`; parsing fills `specs`, which must outlive it.
+CLI::Option* add_generator_flag(CLI::App& app, std::vector<std::string>& specs);
 
 /// Values of the flags; parsing fills them. Must outlive the parsing.
 struct WorldFlags {

@@ -12,6 +12,8 @@ enum class Sync {
     full,   ///< durable against power loss too
 };
 
+constexpr auto enum_names(Sync) { return std::to_array<std::string_view>({"normal", "full"}); }
+
 /// Thread-safe. Appends made at the same time share one commit.
 class SessionWriter {
 public:

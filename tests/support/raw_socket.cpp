@@ -123,10 +123,10 @@ void RawSocket::reset() {
     close();
 }
 
-RawListener::RawListener() : descriptor_(open_socket()) {
+RawListener::RawListener(int backlog) : descriptor_(open_socket()) {
     sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
-    if (::bind(descriptor_.get(), generic(address), sizeof address) != 0 || ::listen(descriptor_.get(), 64) != 0 ||
+    if (::bind(descriptor_.get(), generic(address), sizeof address) != 0 || ::listen(descriptor_.get(), backlog) != 0 ||
         ::getsockname(descriptor_.get(), generic(address), &size) != 0) {
         give_up("listen");
     }

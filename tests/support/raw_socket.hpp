@@ -60,7 +60,8 @@ private:
 /// Listens on a free port of 127.0.0.1.
 class RawListener {
 public:
-    RawListener();
+    /// `backlog`: connections that the system takes on before accept() is called, less one.
+    explicit RawListener(int backlog = 64);
     [[nodiscard]] int port() const { return port_; }
     /// The next connection; none once stop() was called.
     [[nodiscard]] Descriptor accept() const;

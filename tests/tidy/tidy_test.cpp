@@ -101,7 +101,6 @@ const std::vector<Fence> k_fences{
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
     {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(policy|cli)/")},
     {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$")},
-     std::regex("^(controller/loop/app_codec|recorder/session/|replayer/score/|replayer/report/|fake_app/demand/)")},
     {"the wall clock's C interface", std::regex("^(ctime|time\\.h)$"), std::regex("^controller/live/")},
 };
 

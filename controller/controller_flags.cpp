@@ -1,0 +1,94 @@
+#include "controller/controller_flags.hpp"
+
+#include "controller/policy/policy_file.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scaleit {
+
+namespace {
+
+constexpr int k_attempts_real = 3;
+constexpr int k_attempts_lockstep = 1; // every poll moves a lock-step app's time: a failed one is a held tick
+constexpr std::int64_t k_ticks_max = 1'000'000'000'000;
+
+/// A quarter of the interval, so that all tries of a tick and a write fit into it; within sensible limits.
+Duration default_timeout(loop::ClockKind clock, Duration interval) {
+    if (clock == loop::ClockKind::lockstep) {
+        return std::chrono::seconds(1);
+    }
+    return std::clamp<Duration>(interval / 4, std::chrono::milliseconds(10), std::chrono::seconds(5));
+}
+
+} // namespace
+
+void ControllerFlags::add_to(CLI::App& app) {
+    app.add_option("--url", url, "The app, as http://HOST:PORT")->required()->type_name("URL");
+    app.add_option("--policy", policy, "Scaling policy: a manifest (YAML or JSON), target-average or proportional")
+        ->type_name("FILE|NAME");
+    app.add_option("--target", overrides.target, "Average CPU to keep, a fraction; overrides the policy's")
+        ->type_name("FRACTION");
+    app.add_option("--min", overrides.min, "Fewest replicas; overrides the policy's")->type_name("N");
+    app.add_option("--max", overrides.max, "Most replicas; overrides the policy's")->type_name("N");
+    cli::add_duration(app, "--interval", interval, "From one tick to the next");
+    app.add_option("--ticks", ticks, "End after as many ticks")
+        ->check(CLI::Range(std::int64_t{1}, k_ticks_max))
+        ->type_name("N");
+    cli::add_optional_duration(app, "--duration", duration, "End after as long");
+    cli::add_choice(app, "--clock", clock, "real, or lockstep: no sleeping, the app's lock-step clock sets the pace");
+    cli::add_optional_duration(app, "--timeout", timeout,
+                               "Budget of one call (default: a quarter of the interval; lockstep: 1s)");
+    app.add_option("--attempts", attempts, "Tries of one status poll (default: 3; lockstep: 1)")
+        ->check(CLI::Range(1, loop::k_attempts_max))
+        ->type_name("N");
+    cli::add_duration(app, "--backoff", backoff, "Before the second try; doubles, with jitter");
+    cli::add_seed(app, "--seed", seed, "Of the jitter");
+    app.add_flag("--dry-run", dry_run, "Decide, but never write");
+    app.add_option("--failure-threshold", failure_threshold, "Ticks without data in a row until degraded")
+        ->check(CLI::Range(1, loop::k_failure_threshold_max))
+        ->type_name("N");
+    app.add_option("--fallback-replicas", fallback_replicas,
+                   "While degraded, at least as many replicas (default: leave them)")
+        ->check(CLI::Range(1, policy::k_replicas_max))
+        ->type_name("N");
+    app.add_option("--record", record, "Write the session to this new file")->type_name("FILE.db");
+    cli::add_choice(app, "--sync", sync,
+                    "What a recorded exchange survives: normal: the process; full: power loss too");
+    cli::add_choice(app, "--format", format, "Form of the closing scorecard");
+    log.add_flags(app);
+}
+
+Result<loop::Settings> ControllerFlags::settings() const {
+    Result<policy::Policy> loaded = policy::load_policy(policy);
+    if (loaded) {
+        loaded = policy::with_overrides(*loaded, overrides);
+    }
+    if (!loaded) {
+        return tl::unexpected<Error>(loaded.error());
+    }
+    if (ticks && duration) {
+        return fail(ErrorKind::usage, "--ticks and --duration exclude each other; give one");
+    }
+    if (clock == loop::ClockKind::simulated) {
+        return fail(ErrorKind::usage, "--clock virtual is for sessions without an app; use real or lockstep");
+    }
+    if (backoff > loop::k_backoff_max) {
+        return fail(ErrorKind::usage, fmt::format("--backoff is over {}", format_duration(loop::k_backoff_max)));
+    }
+    loop::Settings settings{*loaded};
+    settings.loop.interval = interval;
+    settings.loop.ticks_max = ticks;
+    settings.loop.duration = duration;
+    settings.loop.turn = {dry_run ? loop::WriteMode::dry_run : loop::WriteMode::apply, failure_threshold,
+                          fallback_replicas};
+    settings.client.timeout = timeout.value_or(default_timeout(clock, interval));
+    settings.client.attempts =
+        attempts.value_or(clock == loop::ClockKind::lockstep ? k_attempts_lockstep : k_attempts_real);
+    settings.client.backoff = backoff;
+    settings.client.seed = seed;
+    settings.clock = clock;
+    return settings;
+}
+
+} // namespace scaleit

@@ -1,0 +1,42 @@
+#pragma once
+// The controller's command line.
+#include "controller/cli/flags.hpp"
+#include "controller/cli/log.hpp"
+#include "controller/loop/settings.hpp"
+#include "controller/policy/manifest.hpp"
+#include "recorder/session/writer.hpp"
+
+#include <optional>
+#include <string>
+
+namespace scaleit {
+
+/// Values of the flags; parsing fills them.
+struct ControllerFlags {
+    std::string url;
+    std::string policy = "target-average";
+    policy::Overrides overrides;
+    Duration interval = std::chrono::seconds(1);
+    std::optional<std::int64_t> ticks;
+    std::optional<Duration> duration;
+    loop::ClockKind clock = loop::ClockKind::real;
+    std::optional<Duration> timeout;
+    std::optional<int> attempts;
+    Duration backoff = std::chrono::milliseconds(50);
+    Seed seed{1};
+    bool dry_run = false;
+    int failure_threshold = 5;
+    std::optional<int> fallback_replicas;
+    std::string record; ///< empty: no session
+    session::Sync sync = session::Sync::normal;
+    cli::Format format = cli::Format::text;
+    cli::Log log;
+
+    void add_to(CLI::App& app);
+
+    /// The settings of the run. Fails (usage) on values that are impossible together, (bad_input) on a policy file that
+    /// cannot be read.
+    [[nodiscard]] Result<loop::Settings> settings() const;
+};
+
+} // namespace scaleit

@@ -1,0 +1,30 @@
+#pragma once
+// Virtual time for a controller whose pace the app sets: sleeping takes none. Unlike a simulated clock it can be
+// stopped.
+#include "controller/port/clock.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace scaleit::live {
+
+/// One thread sleeps and reads; any thread may stop it.
+class LockstepClock final : public Clock {
+public:
+    [[nodiscard]] Instant now() override { return now_; }
+    [[nodiscard]] Wake sleep_until(Instant at) override {
+        if (stopped_.load()) {
+            return Wake::stopped;
+        }
+        now_ = std::max(now_, at);
+        return Wake::due;
+    }
+    /// From now on every sleep returns Wake::stopped.
+    void stop() { stopped_.store(true); }
+
+private:
+    Instant now_{};
+    std::atomic<bool> stopped_{false};
+};
+
+} // namespace scaleit::live

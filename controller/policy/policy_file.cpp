@@ -1,0 +1,43 @@
+#include "controller/policy/policy_file.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace scaleit::policy {
+
+namespace {
+
+std::optional<Policy> by_name(const std::string& name) {
+    for (const Policy& policy : {Policy(TargetAverage{}), Policy(Proportional{})}) {
+        if (policy_name(policy) == name) {
+            return policy;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<Policy> load_policy(const std::string& name_or_file) {
+    if (std::optional<Policy> known = by_name(name_or_file)) {
+        return *known;
+    }
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(name_or_file, ignored)) {
+        return fail(
+            ErrorKind::bad_input,
+            fmt::format("{}: neither a file nor the name of a policy (target-average, proportional)", name_or_file));
+    }
+    std::ifstream in(name_or_file, std::ios::binary);
+    std::string text(k_manifest_bytes_max + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.bad() || !in.eof()) {
+        return fail(ErrorKind::bad_input,
+                    fmt::format("{}: cannot be read, or is over {} bytes", name_or_file, k_manifest_bytes_max));
+    }
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return read_manifest(text, name_or_file);
+}
+
+} // namespace scaleit::policy

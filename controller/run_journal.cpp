@@ -1,0 +1,85 @@
+#include "controller/run_journal.hpp"
+
+#include "controller/policy/manifest.hpp"
+#include "replayer/whatif/run.hpp"
+
+#include <fmt/format.h>
+
+namespace scaleit {
+
+namespace {
+
+std::string in_words(const Failure& failure) {
+    return failure.http_status == 0 ? std::string(name(failure.kind))
+                                    : fmt::format("{} {}", name(failure.kind), failure.http_status);
+}
+
+std::string chain_in_words(const Decision& decision) {
+    std::string text;
+    for (const Step& step : decision.steps()) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(step.reason), step.replicas);
+    }
+    return text;
+}
+
+} // namespace
+
+RunJournal::RunJournal(const loop::Settings& settings, const cli::Log& log, Journal* recording)
+    : settings_(settings), log_(log), recording_(recording),
+      scorer_(whatif::score_options(policy::aim_of(settings.policy), settings.loop.interval)) {}
+
+Status RunJournal::write(const Tick& tick) {
+    if (recording_ != nullptr) {
+        if (Status recorded = recording_->write(tick); !recorded) {
+            return recorded;
+        }
+    }
+    ++ticks_;
+    digest_.add(tick);
+    scorer_.add(tick, tick.observation ? score::truth_as_observed(tick) : score::Truth{});
+    if (tick.observation) {
+        if (failed_in_a_row_ >= settings_.loop.turn.failure_threshold) {
+            log_.write(cli::LogLevel::info, "data again", {{"failed_ticks", fmt::format("{}", failed_in_a_row_)}});
+        }
+        failed_in_a_row_ = 0;
+    } else {
+        note_failed_tick(tick);
+    }
+    note_change(tick);
+    return {};
+}
+
+void RunJournal::note_failed_tick(const Tick& tick) {
+    ++failed_in_a_row_;
+    log_.write(cli::LogLevel::warn, "no data, holding",
+               {{"tick", fmt::format("{}", tick.index)}, {"failure", in_words(tick.observation.error())}});
+    if (failed_in_a_row_ == settings_.loop.turn.failure_threshold) {
+        log_.write(
+            cli::LogLevel::error, "degraded: no data for too long",
+            {{"failed_ticks", fmt::format("{}", failed_in_a_row_)}, {"fallback", chain_in_words(tick.decision)}});
+    }
+}
+
+void RunJournal::note_change(const Tick& tick) const {
+    if (tick.write.outcome == WriteOutcome::not_needed) {
+        return;
+    }
+    const std::string from = tick.observation ? fmt::format("{}", tick.observation->replicas) : "?";
+    const std::string cpu = tick.observation ? fmt::format("{:.2f}", tick.observation->cpu) : "?";
+    const std::string to = fmt::format("{}", tick.decision.desired().value_or(0));
+    const std::string index = fmt::format("{}", tick.index);
+    if (tick.write.outcome == WriteOutcome::failed) {
+        log_.write(cli::LogLevel::warn, "scaling failed",
+                   {{"tick", index}, {"from", from}, {"to", to}, {"failure", in_words(tick.write.failure)}});
+        return;
+    }
+    const std::string_view message = tick.write.outcome == WriteOutcome::dry_run ? "would scale (dry run)" : "scaled";
+    log_.write(cli::LogLevel::info, message,
+               {{"tick", index}, {"from", from}, {"to", to}, {"cpu", cpu}, {"why", chain_in_words(tick.decision)}});
+}
+
+report::RunReport RunJournal::report() const {
+    return {ticks_, digest_.value(), settings_.policy, settings_.client.seed, scorer_.result()};
+}
+
+} // namespace scaleit

@@ -1,0 +1,184 @@
+// Asks a server on loopback for one target over keep-alive connections, as fast as it answers, for a bounded time:
+//   load_driver --url http://127.0.0.1:8123 --target /app/status --connections 16 --duration 3s
+// One thread, level-triggered epoll; a client as thin as this leaves most of two cores to the server.
+#include "controller/cli/flags.hpp"
+#include "controller/cli/program.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <fmt/core.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace scaleit;
+using SteadyClock = std::chrono::steady_clock;
+
+struct Connection {
+    int fd = -1;
+    std::size_t wanted = 0; ///< bytes of the answer still to come; 0: its head is not complete
+    std::string head;
+    SteadyClock::time_point sent{};
+};
+
+struct Totals {
+    std::uint64_t answers = 0;
+    std::uint64_t errors = 0;
+    std::vector<float> latencies_us;
+};
+
+int connect_to(const cli::Address& address) {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in target{};
+    target.sin_family = AF_INET;
+    target.sin_port = htons(static_cast<std::uint16_t>(address.port));
+    if (inet_pton(AF_INET, address.host.c_str(), &target.sin_addr) != 1 ||
+        connect(fd, reinterpret_cast<sockaddr*>(&target), sizeof target) != 0) {
+        close(fd);
+        return -1;
+    }
+    const int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return fd;
+}
+
+/// Length of the answer whose head is complete at `end`, head included; 0 without a Content-Length.
+std::size_t answer_length(const std::string& text, std::size_t end) {
+    static constexpr std::string_view k_name = "\r\ncontent-length:";
+    std::string lower(text.substr(0, end));
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::size_t at = lower.find(k_name);
+    return at == std::string::npos ? 0 : end + 4 + std::strtoul(lower.c_str() + at + k_name.size(), nullptr, 10);
+}
+
+/// Takes received bytes; true when an answer is complete.
+bool take(Connection& connection, const char* data, std::size_t size) {
+    if (connection.wanted == 0) {
+        connection.head.append(data, size);
+        const std::size_t end = connection.head.find("\r\n\r\n");
+        if (end == std::string::npos) {
+            return false;
+        }
+        connection.wanted =
+            answer_length(connection.head, end) - std::min(answer_length(connection.head, end), connection.head.size());
+        return connection.wanted == 0;
+    }
+    connection.wanted -= std::min(connection.wanted, size);
+    return connection.wanted == 0;
+}
+
+class Driver {
+public:
+    Driver(std::string request, Totals& totals)
+        : request_(std::move(request)), totals_(totals), epoll_(epoll_create1(0)) {}
+    ~Driver() {
+        for (const Connection& connection : connections_) {
+            close(connection.fd);
+        }
+        close(epoll_);
+    }
+    Driver(const Driver&) = delete;
+    Driver& operator=(const Driver&) = delete;
+
+    bool open(const cli::Address& address, int count) {
+        connections_.resize(static_cast<std::size_t>(count));
+        for (Connection& connection : connections_) {
+            connection.fd = connect_to(address);
+            if (connection.fd < 0) {
+                return false;
+            }
+            epoll_event event{};
+            event.events = EPOLLIN;
+            event.data.ptr = &connection;
+            epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event);
+        }
+        return true;
+    }
+
+    void run(Duration duration) {
+        for (Connection& connection : connections_) {
+            ask(connection);
+        }
+        const auto end = SteadyClock::now() + duration;
+        std::array<epoll_event, 64> events{};
+        while (SteadyClock::now() < end && totals_.errors == 0) {
+            const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
+            for (int i = 0; i < count; ++i) {
+                receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
+            }
+        }
+    }
+
+private:
+    void ask(Connection& connection) {
+        connection.head.clear();
+        connection.wanted = 0;
+        connection.sent = SteadyClock::now();
+        if (send(connection.fd, request_.data(), request_.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request_.size())) {
+            ++totals_.errors;
+        }
+    }
+
+    void receive(Connection& connection) {
+        std::array<char, 4096> buffer{};
+        const ssize_t size = recv(connection.fd, buffer.data(), buffer.size(), 0);
+        if (size <= 0) {
+            ++totals_.errors;
+        } else if (take(connection, buffer.data(), static_cast<std::size_t>(size))) {
+            ++totals_.answers;
+            totals_.latencies_us.push_back(
+                std::chrono::duration<float, std::micro>(SteadyClock::now() - connection.sent).count());
+            ask(connection);
+        }
+    }
+
+    std::string request_;
+    Totals& totals_;
+    int epoll_;
+    std::vector<Connection> connections_;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    cli::Program program("load_driver", "Measures requests per second of a server on this machine.");
+    cli::Address address{"127.0.0.1", 8123};
+    std::string target = "/app/status";
+    int connections = 16;
+    Duration duration = std::chrono::seconds(3);
+    cli::add_address(program.app(), "--address", address, "The server");
+    program.app().add_option("--target", target, "What to ask for");
+    program.app().add_option("--connections", connections, "Keep-alive connections")->check(CLI::Range(1, 1000));
+    cli::add_duration(program.app(), "--duration", duration, "How long");
+    return program.run(argc, argv, [&]() -> Result<int> {
+        Totals totals;
+        Driver driver(fmt::format("GET {} HTTP/1.1\r\nHost: {}:{}\r\nAccept: application/json\r\n\r\n", target,
+                                  address.host, address.port),
+                      totals);
+        if (!driver.open(address, connections)) {
+            return fail(ErrorKind::environment, fmt::format("cannot connect to {}:{}", address.host, address.port));
+        }
+        const auto begin = SteadyClock::now();
+        driver.run(duration);
+        const double seconds = std::chrono::duration<double>(SteadyClock::now() - begin).count();
+        if (totals.errors > 0 || totals.answers == 0) {
+            return fail(ErrorKind::environment, fmt::format("the server failed after {} answers", totals.answers));
+        }
+        std::sort(totals.latencies_us.begin(), totals.latencies_us.end());
+        const auto at = [&](double share) {
+            return totals
+                .latencies_us[static_cast<std::size_t>(share * static_cast<double>(totals.latencies_us.size() - 1))];
+        };
+        fmt::print("{:.0f} requests/s over {} connections, latency p50 {:.0f} us, p99 {:.0f} us\n",
+                   static_cast<double>(totals.answers) / seconds, connections, at(0.50), at(0.99));
+        return 0;
+    });
+}

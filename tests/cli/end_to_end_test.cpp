@@ -1,0 +1,135 @@
+// The whole loop over real processes and sockets: fake app, controller, recorder, replayer.
+#include "tests/support/catch.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <thread>
+
+using namespace scaleit::test;
+
+namespace {
+
+/// One JSON object from a program's output.
+Poco::JSON::Object::Ptr json(const std::string& text) {
+    return Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
+}
+
+std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& more) {
+    first.insert(first.end(), more.begin(), more.end());
+    return first;
+}
+
+/// The same world for the wire path and the fast path.
+const std::vector<std::string> k_world{
+    "--generator", "diurnal:base=8,amplitude=6,period=4h,peak=2h", "--replicas", "4", "--seed", "7"};
+
+/// A fake app on a free port.
+struct App {
+    Process process;
+    std::string url;
+
+    explicit App(const std::vector<std::string>& flags)
+        : process(joined({program("fake_app"), "--port", "0", "--log-level", "error"}, flags)),
+          url(url_in(process.wait_for_line("listening"))) {}
+
+    Finished stop() {
+        process.send_signal(SIGTERM);
+        return process.wait();
+    }
+};
+
+std::vector<std::string> controller(const std::string& url, const std::vector<std::string>& flags) {
+    return joined({program("controller"), "--url", url, "--clock", "lockstep", "--interval", "1m", "--timeout", "500ms",
+                   "--log-level", "error", "--format", "json"},
+                  flags);
+}
+
+} // namespace
+
+TEST_CASE("end to end: a session with faults is lived, verified, replayed and judged", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("session.db").string();
+    App app(joined(k_world, {"--clock", "lockstep", "--step", "1m", "--error-rate", "0.1", "--startup-delay", "2m"}));
+    const Finished lived = run(controller(app.url, {"--ticks", "240", "--record", session}));
+    INFO(lived.err);
+    REQUIRE(lived.exit_code == 0);
+    CHECK(app.stop().exit_code == 0);
+    const auto report = json(lived.out);
+    CHECK(report->getValue<int>("ticks") == 240);
+
+    const Finished intact = run({program("recorder"), "verify", session});
+    INFO(intact.out << intact.err);
+    CHECK(intact.exit_code == 0);
+
+    const Finished strict = run({program("replayer"), "verify", session});
+    INFO(strict.out << strict.err);
+    CHECK(strict.exit_code == 0);
+
+    const Finished score = run({program("replayer"), "score", session, "--format", "json"});
+    REQUIRE(score.exit_code == 0);
+    CHECK(json(score.out)->getValue<std::string>("digest") == report->getValue<std::string>("digest"));
+
+    // The recorded policy in the recorded world does what it did.
+    const Finished whatif = run({program("replayer"), "run", session, "--startup-delay", "2m", "--format", "json"});
+    INFO(whatif.err);
+    REQUIRE(whatif.exit_code == 0);
+    CHECK(json(whatif.out)->getValue<int>("ticks") == 240);
+}
+
+TEST_CASE("end to end: the wire path and the fast path have the same digest", "[cli][live]") {
+    for (const char* error_rate : {"0", "0.1"}) {
+        for (const char* policy : {"target-average", "proportional"}) {
+            INFO(policy << " with error rate " << error_rate);
+            App app(joined(k_world, {"--clock", "lockstep", "--step", "1m", "--error-rate", error_rate}));
+            const Finished wire = run(controller(app.url, {"--ticks", "120", "--policy", policy, "--seed", "7"}));
+            REQUIRE(wire.exit_code == 0);
+            const Finished fast = run(joined({program("replayer"), "run", "--interval", "1m", "--ticks", "120",
+                                              "--policy", policy, "--error-rate", error_rate, "--format", "json"},
+                                             k_world));
+            INFO(fast.err);
+            REQUIRE(fast.exit_code == 0);
+            CHECK(json(wire.out)->getValue<std::string>("digest") == json(fast.out)->getValue<std::string>("digest"));
+        }
+    }
+}
+
+TEST_CASE("end to end: a run is the same twice, and --check-determinism says so", "[cli]") {
+    const std::vector<std::string> command = joined(
+        {program("replayer"), "run", "--interval", "1m", "--ticks", "5000", "--error-rate", "0.1", "--format", "json"},
+        k_world);
+    const Finished first = run(command);
+    const Finished second = run(command);
+    REQUIRE(first.exit_code == 0);
+    CHECK(first.out == second.out);
+    CHECK(run(joined(command, {"--check-determinism"})).exit_code == 0);
+}
+
+TEST_CASE("end to end: the controller stops cleanly on a signal and closes its session", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("session.db").string();
+    App app({"--clock", "real"});
+    Process process(
+        {program("controller"), "--url", app.url, "--interval", "20ms", "--record", session, "--log-format", "json"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    process.send_signal(SIGTERM);
+    const Finished stopped = process.wait();
+    INFO(stopped.err);
+    CHECK(stopped.exit_code == 0);
+    CHECK_THAT(stopped.out, contains("mean"));
+    CHECK_THAT(stopped.err, contains("{\"time\":"));
+    const Finished shown = run({program("recorder"), "show", session, "--format", "json"});
+    REQUIRE(shown.exit_code == 0);
+    CHECK(json(shown.out)->getValue<bool>("closed"));
+    CHECK(json(shown.out)->getValue<int>("ticks") >= 2);
+    CHECK_FALSE(std::filesystem::exists(session + "-wal"));
+    CHECK(run({program("replayer"), "verify", session}).exit_code == 0);
+}
+
+TEST_CASE("end to end: a dry run sends no write", "[cli][live]") {
+    App app(joined(k_world, {"--clock", "lockstep", "--step", "1m"}));
+    const Finished dry = run(controller(app.url, {"--ticks", "60", "--dry-run"}));
+    REQUIRE(dry.exit_code == 0);
+    CHECK_THAT(app.stop().out, contains("60 status polls, 0 replica writes"));
+}
