@@ -1,5 +1,6 @@
 #include "recorder/session/reader.hpp"
 
+#include "recorder/session/fields.hpp"
 #include "recorder/session/file.hpp"
 #include "recorder/session/merged_rows.hpp"
 #include "recorder/session/meta.hpp"
@@ -13,7 +14,7 @@ struct SessionReader::State {
     std::filesystem::path file;
     std::unique_ptr<SQLite::Database> database;
     Meta meta;
-    bool closed = false;
+    std::optional<std::int64_t> ending_seq; ///< the closed mark's place, behind the last entry
 
     [[nodiscard]] Error damaged(const std::string& what) const {
         return {ErrorKind::bad_input, fmt::format("{} is damaged: {}; see recorder verify", file.string(), what)};
@@ -21,14 +22,35 @@ struct SessionReader::State {
     [[nodiscard]] Error damaged(std::string_view table, std::int64_t seq, const RowProblem& problem) const {
         return damaged(fmt::format("{} seq {}: {} {}", table, seq, problem.column, problem.what));
     }
+    /// Nothing where the session was closed after `last_seq`, or not at all.
+    [[nodiscard]] std::optional<Error> missing_after(std::int64_t last_seq) const {
+        return !ending_seq || *ending_seq == last_seq + 1
+                   ? std::nullopt
+                   : std::optional<Error>(damaged(
+                         fmt::format("it ends at seq {}, its closed mark stands at seq {}", last_seq, *ending_seq)));
+    }
 };
 
 namespace {
 
-/// Whether there is a closed mark. Throws SQLite::Exception.
-bool read_closed(SQLite::Database& database) {
+/// The place of the closed mark; nothing in an open session. Throws SQLite::Exception.
+RowResult<std::optional<std::int64_t>> read_ending(SQLite::Database& database) {
     Statement rows(database, schema_of(Table::ending).select);
-    return rows.step();
+    if (!rows.step()) {
+        return std::nullopt;
+    }
+    std::array<Value, ending_column::count> values;
+    rows.columns(values);
+    Fields fields(Table::ending, values);
+    const std::int64_t seq = fields.integer(ending_column::seq, {1});
+    const std::int64_t exchanges = fields.integer(ending_column::exchanges, {0, seq - 1});
+    const std::int64_t ticks = fields.integer(ending_column::ticks, {0, seq - 1});
+    fields.require(fields.problem().has_value() || ticks == seq - 1 - exchanges, ending_column::ticks,
+                   "and exchanges do not add up to seq");
+    if (fields.problem()) {
+        return tl::unexpected<RowProblem>(*fields.problem());
+    }
+    return seq;
 }
 
 } // namespace
@@ -51,7 +73,12 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
                 state->damaged(fmt::format("meta: {} {}", meta.error().column, meta.error().what)));
         }
         state->meta = std::move(*meta);
-        state->closed = read_closed(*state->database);
+        RowResult<std::optional<std::int64_t>> ending = read_ending(*state->database);
+        if (!ending) {
+            return tl::unexpected<Error>(
+                state->damaged(fmt::format("ending: {} {}", ending.error().column, ending.error().what)));
+        }
+        state->ending_seq = *ending;
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected<Error>(read_error(file, exception));
     }
@@ -59,7 +86,7 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
 }
 
 int SessionReader::format() const { return k_format; }
-bool SessionReader::closed() const { return state_->closed; }
+bool SessionReader::closed() const { return state_->ending_seq.has_value(); }
 const Meta& SessionReader::meta() const { return state_->meta; }
 
 Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit) const {
@@ -82,6 +109,9 @@ Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit)
             if (Status visited = visit(entry); !visited) {
                 return visited;
             }
+        }
+        if (std::optional<Error> error = state_->missing_after(entry.seq)) {
+            return tl::unexpected<Error>(std::move(*error));
         }
         return {};
     } catch (const SQLite::Exception& exception) {

@@ -30,16 +30,16 @@ constexpr std::size_t k_queued_max = 1024;
 /// The files that SQLite may put beside a session.
 constexpr std::array<const char*, 3> k_suffixes{"-wal", "-shm", "-journal"};
 
+void remove_session(const fs::path& file) {
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    for (const char* suffix : k_suffixes) {
+        fs::remove(beside(file, suffix), ignored);
+    }
+}
+
 /// Takes the name: makes the file, empty, where there is none.
 Status take_name(const fs::path& file) {
-    for (const char* suffix : k_suffixes) {
-        std::error_code ignored;
-        if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
-            return fail(ErrorKind::environment,
-                        fmt::format("cannot make the session {}: {} is left from another one; choose another name",
-                                    file.string(), other.string()));
-        }
-    }
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (descriptor < 0) {
         const int code = errno;
@@ -50,15 +50,16 @@ Status take_name(const fs::path& file) {
                 : fmt::format("cannot make the session {}: {}", file.string(), std::generic_category().message(code)));
     }
     ::close(descriptor);
-    return {};
-}
-
-void remove_session(const fs::path& file) {
-    std::error_code ignored;
-    fs::remove(file, ignored);
     for (const char* suffix : k_suffixes) {
-        fs::remove(beside(file, suffix), ignored);
+        std::error_code ignored;
+        if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
+            fs::remove(file, ignored);
+            return fail(ErrorKind::environment,
+                        fmt::format("cannot make the session {}: {} is left from another one; choose another name",
+                                    file.string(), other.string()));
+        }
     }
+    return {};
 }
 
 /// An entry on its way into the file.
