@@ -42,7 +42,8 @@ CLI::Option* add_generator_flag(CLI::App& app, std::vector<std::string>& specs) 
                     "flash:base,peak,at,rise,hold,decay, each as NAME:key=value,key=value")
         ->type_name("SPEC")
         ->expected(1)
-        ->take_all();
+        ->take_all()
+        ->default_str("");
 }
 
 void WorldFlags::add_demand_flags(CLI::App& app) {
