@@ -14,8 +14,8 @@ constexpr int k_attempts_lockstep = 1; // every poll moves a lock-step app's tim
 constexpr std::int64_t k_ticks_max = 1'000'000'000'000;
 
 /// A quarter of the interval, so that all tries of a tick and a write fit into it; within sensible limits.
-Duration default_timeout(loop::ClockKind clock, Duration interval) {
-    if (clock == loop::ClockKind::lockstep) {
+Duration default_timeout(Pace clock, Duration interval) {
+    if (clock == Pace::lockstep) {
         return std::chrono::seconds(1);
     }
     return std::clamp<Duration>(interval / 4, std::chrono::milliseconds(10), std::chrono::seconds(5));
@@ -70,9 +70,6 @@ Result<loop::Settings> ControllerFlags::settings() const {
     if (ticks && duration) {
         return fail(ErrorKind::usage, "--ticks and --duration exclude each other; give one");
     }
-    if (clock == loop::ClockKind::simulated) {
-        return fail(ErrorKind::usage, "--clock virtual is for sessions without an app; use real or lockstep");
-    }
     if (backoff > loop::k_backoff_max) {
         return fail(ErrorKind::usage, fmt::format("--backoff is over {}", format_duration(loop::k_backoff_max)));
     }
@@ -83,11 +80,10 @@ Result<loop::Settings> ControllerFlags::settings() const {
     settings.loop.turn = {dry_run ? loop::WriteMode::dry_run : loop::WriteMode::apply, failure_threshold,
                           fallback_replicas};
     settings.client.timeout = timeout.value_or(default_timeout(clock, interval));
-    settings.client.attempts =
-        attempts.value_or(clock == loop::ClockKind::lockstep ? k_attempts_lockstep : k_attempts_real);
+    settings.client.attempts = attempts.value_or(clock == Pace::lockstep ? k_attempts_lockstep : k_attempts_real);
     settings.client.backoff = backoff;
     settings.client.seed = seed;
-    settings.clock = clock;
+    settings.clock = clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
     return settings;
 }
 

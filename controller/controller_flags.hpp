@@ -11,6 +11,11 @@
 
 namespace scaleit {
 
+/// What sets the pace of the ticks.
+enum class Pace { real, lockstep };
+
+constexpr auto enum_names(Pace) { return std::to_array<std::string_view>({"real", "lockstep"}); }
+
 /// Values of the flags; parsing fills them.
 struct ControllerFlags {
     std::string url;
@@ -19,7 +24,7 @@ struct ControllerFlags {
     Duration interval = std::chrono::seconds(1);
     std::optional<std::int64_t> ticks;
     std::optional<Duration> duration;
-    loop::ClockKind clock = loop::ClockKind::real;
+    Pace clock = Pace::real;
     std::optional<Duration> timeout;
     std::optional<int> attempts;
     Duration backoff = std::chrono::milliseconds(50);

@@ -106,48 +106,56 @@ void add_missing(std::vector<std::string>& arguments, std::vector<std::string>::
     }
 }
 
+/// The subcommand that the arguments begin with, or the program itself.
+CLI::App& command_of(CLI::App& root, const std::vector<std::string>& arguments) {
+    const std::string first = arguments.empty() ? "" : arguments.front();
+    const auto found = root.get_subcommands([&](const CLI::App* command) { return command->check_name(first); });
+    return found.empty() ? root : *found.front();
+}
+
 /// The arguments with what the environment and the configuration file add, weakest last.
 std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, bool has_config) {
     std::string config = value_of(arguments, "--config");
-    CLI::App* chosen = &root;
-    std::vector<std::string>::difference_type at = 0;
-    if (!arguments.empty()) {
-        for (CLI::App* sub : root.get_subcommands(
-                 [&](const CLI::App* candidate) { return candidate->check_name(arguments.front()); })) {
-            chosen = sub;
-            at = 1;
-        }
-    }
-    add_missing(arguments, at, from_environment(*chosen));
+    CLI::App& chosen = command_of(root, arguments);
+    const std::vector<std::string>::difference_type at = &chosen == &root ? 0 : 1;
+    add_missing(arguments, at, from_environment(chosen));
     if (has_config && config.empty()) {
         config = value_of(arguments, "--config");
     }
     if (has_config && !config.empty()) {
-        add_missing(arguments, at, from_file(*chosen, config));
+        add_missing(arguments, at, from_file(chosen, config));
     }
     return arguments;
 }
 
-/// CLI11's word for arguments that fit nowhere, with the nearest flag.
-std::string describe_extras(const CLI::App& app, const std::vector<std::string>& arguments,
-                            const CLI::ExtrasError& error) {
-    std::vector<const CLI::App*> levels{&app};
-    for (const CLI::App* sub : app.get_subcommands()) {
-        levels.push_back(sub);
+/// What is misspelt among the arguments, with the nearest valid word; nothing where every flag and command is known.
+std::optional<std::string> describe_unknown(CLI::App& root, const std::vector<std::string>& arguments) {
+    const CLI::App& chosen = command_of(root, arguments);
+    const std::vector<CLI::App*> commands = root.get_subcommands([](const CLI::App*) { return true; });
+    if (&chosen == &root && !commands.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
+        std::vector<std::string> valid;
+        for (const CLI::App* command : commands) {
+            valid.push_back(command->get_name());
+        }
+        return fmt::format("unknown command '{}', expected one of {}{}", arguments.front(), fmt::join(valid, ", "),
+                           did_you_mean(arguments.front(), valid));
     }
     std::vector<std::string> valid;
-    for (const CLI::App* level : levels) {
+    for (const CLI::App* level : std::vector<const CLI::App*>{&root, &chosen}) {
         for (const std::string& name : long_names(*level)) {
             valid.push_back("--" + name);
         }
     }
-    for (const std::string& argument : arguments) {
-        const std::string flag = argument.substr(0, argument.find('='));
-        if (flag.rfind("--", 0) == 0 && std::find(valid.begin(), valid.end(), flag) == valid.end()) {
-            return fmt::format("unknown flag {}{}", flag, did_you_mean(flag, valid));
-        }
+    const auto end = std::find(arguments.begin(), arguments.end(), "--");
+    const auto unknown = std::find_if(arguments.begin(), end, [&](const std::string& argument) {
+        return argument.rfind("--", 0) == 0 &&
+               std::find(valid.begin(), valid.end(), argument.substr(0, argument.find('='))) == valid.end();
+    });
+    if (unknown == end) {
+        return std::nullopt;
     }
-    return error.what();
+    const std::string flag = unknown->substr(0, unknown->find('='));
+    return fmt::format("unknown flag {}{}", flag, did_you_mean(flag, valid));
 }
 
 int print(const std::string& program, const Error& error) {
@@ -176,10 +184,9 @@ int Program::run(int argc, char** argv, const std::function<Result<int>()>& body
         app_.parse(arguments);
     } catch (const CLI::Success& success) { // --help, --version
         return app_.exit(success);
-    } catch (const CLI::ExtrasError& error) {
-        return print(app_.get_name(), {ErrorKind::usage, describe_extras(app_, given, error) + "; see --help"});
     } catch (const CLI::ParseError& error) {
-        return print(app_.get_name(), {ErrorKind::usage, std::string(error.what()) + "; see --help"});
+        const std::string what = describe_unknown(app_, given).value_or(error.what());
+        return print(app_.get_name(), {ErrorKind::usage, what + "; see --help"});
     }
     try {
         const Result<int> code = body();

@@ -74,7 +74,8 @@ std::string live_and_end(End end, std::chrono::microseconds after) {
     const TemporaryDirectory directory;
     const std::string file = directory.file("session.db").string();
     const demand::Series demand(std::chrono::seconds(1), {2, 5, 9, 4, 7, 3});
-    fake_app::FakeApp app(demand, fake_app::FakeAppOptions{});
+    fake_app::LockstepTime time(std::chrono::seconds(1));
+    fake_app::FakeApp app({}, demand, time);
     RememberingApp remembering(app);
     auto server = live::Server::start(remembering, {});
     REQUIRE(server.has_value());
