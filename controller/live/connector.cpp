@@ -39,7 +39,6 @@ tl::expected<Stream, ConnectFailure> connect_to(const Poco::Net::SocketAddress& 
         if (const int error = socket.impl()->socketError(); error != 0) {
             return tl::unexpected<ConnectFailure>(describe(error));
         }
-        socket.setNoDelay(true);
         return stream;
     } catch (const Poco::Exception& error) {
         return tl::unexpected<ConnectFailure>(describe(error.code()));

@@ -119,14 +119,15 @@ void read_field(const Field& field, Framing& framing) {
     }
 }
 
-bool is_named_by_connection(const std::vector<Field>& fields, std::string_view name) {
-    bool named = false;
+/// What the Connection fields name.
+std::vector<std::string_view> connection_options(const std::vector<Field>& fields) {
+    std::vector<std::string_view> options;
     for (const Field& field : fields) {
         if (role_of(field.name) == Role::connection) {
-            for_each_element(field.value, [&](std::string_view option) { named = named || same_word(option, name); });
+            for_each_element(field.value, [&](std::string_view option) { options.push_back(option); });
         }
     }
-    return named;
+    return options;
 }
 
 std::optional<Field> parse_field(std::string_view line) {
@@ -199,10 +200,15 @@ Framing read_framing(const std::vector<Field>& fields) {
 }
 
 Headers end_to_end(const std::vector<Field>& fields) {
+    const std::vector<std::string_view> options = connection_options(fields);
+    const auto is_named = [&](std::string_view name) {
+        return std::any_of(options.begin(), options.end(),
+                           [&](std::string_view option) { return same_word(option, name); });
+    };
     Headers kept;
     kept.reserve(fields.size());
     for (const Field& field : fields) {
-        if (!belongs_to_transport(field.name) && !is_named_by_connection(fields, field.name)) {
+        if (!belongs_to_transport(field.name) && !is_named(field.name)) {
             kept.push_back({std::string(field.name), std::string(field.value)});
         }
     }

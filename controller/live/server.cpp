@@ -84,9 +84,9 @@ private:
     void accept_all() {
         while (!stopping_) {
             try {
-                Poco::Net::StreamSocket socket = socket_.acceptConnection();
-                socket.setNoDelay(true);
-                admit(Stream(socket));
+                // A statement of its own: Poco's temporary would share the socket with the pool while it lives.
+                Stream stream(socket_.acceptConnection());
+                admit(std::move(stream));
             } catch (const Poco::Exception&) {
                 if (!stopping_) {
                     std::this_thread::sleep_for(k_accept_pause);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -62,7 +64,11 @@ ssize_t send_once(int handle, std::string_view bytes) {
 
 } // namespace
 
-Stream::Stream(Poco::Net::StreamSocket socket) : socket_(std::move(socket)), handle_(socket_.impl()->sockfd()) {}
+Stream::Stream(Poco::Net::StreamSocket socket)
+    : socket_(std::make_unique<Poco::Net::StreamSocket>(std::move(socket))), handle_(socket_->impl()->sockfd()) {
+    const int on = 1;
+    ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
 
 IoStatus Stream::receive(std::string& buffer, Deadline deadline) {
     while (true) {

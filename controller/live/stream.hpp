@@ -5,6 +5,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,7 @@ enum class IoStatus {
 /// One thread, save for shut_down_receiving() and shut_down(). Closes when destroyed.
 class Stream {
 public:
-    /// Takes a connected socket over.
+    /// Takes a socket over that is connected or about to be; what is sent goes out at once (TCP_NODELAY).
     explicit Stream(Poco::Net::StreamSocket socket);
     Stream(Stream&&) = default;
     Stream& operator=(Stream&&) = default;
@@ -59,8 +60,8 @@ public:
     void shut_down();
 
 private:
-    Poco::Net::StreamSocket socket_;
-    int handle_; ///< of socket_
+    std::unique_ptr<Poco::Net::StreamSocket> socket_; ///< none once moved from: a copy of Poco's would keep it open
+    int handle_;                                      ///< of the socket
 };
 
 } // namespace scaleit::live

@@ -157,7 +157,7 @@ TEST_CASE("transport: every failure a service gives arrives as its kind, once", 
             for (const char* method : {"GET", "PUT"}) {
                 REQUIRE(get(link.transport(), "/before")); // so that the failure meets a connection in use
                 const std::size_t calls = service.calls();
-                const Duration budget = kind == FailureKind::timeout ? Duration(200ms) : k_budget;
+                const Duration budget = kind == FailureKind::timeout ? Duration(500ms) : k_budget;
                 const Outcome outcome =
                     link.transport().send({method, "/fail/" + std::string(name(kind)), {}, {}}, budget);
                 REQUIRE_FALSE(outcome);

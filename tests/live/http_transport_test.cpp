@@ -57,7 +57,7 @@ TEST_CASE("http transport: one deadline bounds a server that drips its answer", 
     CAPTURE(begin);
     std::atomic<int> sent = 0;
     ScriptedServer server({drip(begin, byte, sent)});
-    const Outcome outcome = get(*client_of(server.url()), 150ms);
+    const Outcome outcome = get(*client_of(server.url()), 300ms);
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == FailureKind::timeout);
     CHECK_THAT(outcome.error().detail, contains(server.url().substr(7)));
@@ -75,9 +75,14 @@ TEST_CASE("http transport: the budget covers connecting", "[live]") {
 
 TEST_CASE("http transport: the budget covers sending", "[live]") {
     std::promise<void> done;
-    ScriptedServer server({[&](RawSocket&) { done.get_future().wait(); }});
-    const Outcome outcome =
-        client_of(server.url())->send({"PUT", "/", {}, std::string(std::size_t{64} << 20U, 'x')}, 200ms);
+    ScriptedServer server({[&](RawSocket& socket) {
+        static_cast<void>(socket.read_until("\r\n\r\n"));
+        socket.send("HTTP/1.1 204 No Content\r\n\r\n");
+        done.get_future().wait();
+    }});
+    const auto transport = client_of(server.url());
+    REQUIRE(get(*transport));
+    const Outcome outcome = transport->send({"PUT", "/", {}, std::string(std::size_t{64} << 20U, 'x')}, 200ms);
     done.set_value();
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind == FailureKind::timeout);

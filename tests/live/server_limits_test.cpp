@@ -135,7 +135,7 @@ TEST_CASE("server: a request that does not get on is cut off", "[live]") {
 
 TEST_CASE("server: an idle connection is closed without a word", "[live]") {
     TableService service;
-    const auto server = serve(service, {.idle_timeout = 30ms});
+    const auto server = serve(service, {.idle_timeout = 300ms});
     const RawSocket socket = RawSocket::connect(server->port());
     CHECK(socket.read_all().ending == Ending::closed);
 
