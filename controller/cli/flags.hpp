@@ -35,7 +35,8 @@ CLI::Option* add_address(CLI::App& app, const std::string& flag, Address& value,
 /// A flag that takes one of an enum's names.
 template <class Enum>
 CLI::Option* add_choice(CLI::App& app, const std::string& flag, Enum& value, const std::string& help) {
-    std::vector<std::string> valid(enum_names(Enum{}).begin(), enum_names(Enum{}).end());
+    constexpr auto names = enum_names(Enum{});
+    const std::vector<std::string> valid(names.begin(), names.end());
     auto read = [&value, flag, valid](const std::string& text) {
         const std::optional<Enum> found = from_name<Enum>(text);
         if (!found) {
