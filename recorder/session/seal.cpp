@@ -12,9 +12,11 @@ constexpr std::size_t k_link_bytes = 16;
 constexpr std::size_t k_check_bytes = 4;
 
 template <class Unsigned> void put(std::string& out, Unsigned value) {
-    for (int shift = (static_cast<int>(sizeof value) - 1) * 8; shift >= 0; shift -= 8) {
-        out.push_back(static_cast<char>(static_cast<unsigned char>(value >> shift)));
+    std::array<char, sizeof value> bytes;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * (bytes.size() - 1 - i))));
     }
+    out.append(bytes.data(), bytes.size());
 }
 
 template <class Unsigned> Unsigned get(std::string_view bytes) {

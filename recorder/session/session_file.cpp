@@ -10,8 +10,9 @@ namespace scaleit::session {
 
 namespace {
 
-/// Pages in the -wal from which a commit also checkpoints.
-constexpr int k_checkpoint_pages = 1000;
+/// Pages in the -wal (32 MiB) from which a commit also checkpoints. A checkpoint syncs, which takes as long as
+/// thousands of commits: it has to be rare.
+constexpr int k_checkpoint_pages = 8192;
 /// How long close() waits for readers before it leaves the -wal to them.
 constexpr int k_close_wait_ms = 5000;
 
