@@ -5,9 +5,9 @@
 #include "controller/policy/manifest.hpp"
 #include "recorder/record/recording_journal.hpp"
 #include "replayer/policy_choice.hpp"
+#include "replayer/source_flags.hpp"
 #include "replayer/strict/verify.hpp"
 #include "replayer/whatif/fingerprints.hpp"
-#include "replayer/world_source.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>

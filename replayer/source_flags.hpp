@@ -23,7 +23,7 @@ struct SourceFlags {
 
     void add_flags(CLI::App& app);
 
-    /// Options that were given and do not go with a session, or with anything else; set by add_flags().
+    /// The options themselves, to tell what was given; set by add_flags().
     std::vector<const CLI::Option*> not_with_session;
     std::vector<const CLI::Option*> only_with_session;
     const CLI::Option* startup_delay = nullptr;

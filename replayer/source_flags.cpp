@@ -1,4 +1,4 @@
-#include "replayer/world_source.hpp"
+#include "replayer/source_flags.hpp"
 
 #include "controller/cli/flags.hpp"
 #include "fake_app/flags/number_range.hpp"
