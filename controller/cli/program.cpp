@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fmt/core.h>
@@ -159,7 +160,8 @@ std::optional<std::string> describe_unknown(CLI::App& root, const std::vector<st
 }
 
 int print(const std::string& program, const Error& error) {
-    fmt::print(stderr, "{}: error: {}\n", program, error.message);
+    const std::string line = fmt::format("{}: error: {}\n", program, error.message);
+    std::fputs(line.c_str(), stderr); // fmt::print would throw where stderr cannot be written
     return static_cast<int>(error.kind);
 }
 

@@ -11,7 +11,7 @@ step() { printf '\n== %s\n' "$*"; }
 
 step '1. An app to scale: a day of demand with its peak at 14:00, in lock-step time, one call in twenty goes wrong'
 "$bin/fake_app" --port 0 --clock lockstep --step 1m --replicas 4 --seed 1 --error-rate 0.05 \
-    --generator diurnal:base=8,amplitude=6,period=24h,peak=14h --log-level error >"$out/fake_app.log" &
+    --generator diurnal:base=4,amplitude=3,period=24h,peak=14h --log-level error >"$out/fake_app.log" &
 app=$!
 trap 'kill "$app" 2>/dev/null || true' EXIT
 until grep -q listening "$out/fake_app.log"; do
@@ -23,7 +23,8 @@ cat "$out/fake_app.log"
 
 step "2. Live: the controller holds its average CPU at 0.80 over real HTTP and records every exchange"
 "$bin/controller" --url "$url" --clock lockstep --interval 1m --ticks 1440 --timeout 200ms \
-    --record "$out/session.db" --log-level error
+    --record "$out/session.db" --log-level error >"$out/controller.txt"
+grep -E '^(ticks|mean CPU|changes|held ticks|failed calls)' "$out/controller.txt"
 kill "$app"
 wait "$app" || true
 trap - EXIT
