@@ -161,7 +161,7 @@ TEST_CASE("strict replay: each changed field of a request is named", "[replayer]
         {"headers", [](Request& request) { request.headers[0].value = "text/plain"; }},
         {"body", [](Request& request) { request.body = R"({"replicas":999})"; }},
     }));
-    const strict::Replayed replayed = recorded.replay_edited([&](std::vector<Entry>& entries) {
+    const strict::Replayed replayed = recorded.replay_edited([&, &change = change](std::vector<Entry>& entries) {
         change(std::get<Exchange>(entries[find_exchange(entries, is_write)].value).request);
     });
     REQUIRE(replayed.divergence.has_value());
@@ -183,7 +183,7 @@ TEST_CASE("strict replay: each changed field of a tick is named", "[replayer]") 
         {"decision", [](Tick& tick) { tick.decision = Decision(Reason::steady, 999); }},
         {"write", [](Tick& tick) { tick.write = {WriteOutcome::dry_run, {}}; }},
     }));
-    const strict::Replayed replayed = recorded.replay_edited([&](std::vector<Entry>& entries) {
+    const strict::Replayed replayed = recorded.replay_edited([&, &change = change](std::vector<Entry>& entries) {
         for (Entry& entry : entries) {
             if (auto* tick = std::get_if<Tick>(&entry.value); tick != nullptr && tick->index == 30) {
                 change(*tick);
