@@ -2,14 +2,14 @@
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/loop/settings.hpp"
-#include "controller/policy/manifest.hpp"
+#include "controller/policy/policy_file.hpp"
 #include "recorder/record/recording_journal.hpp"
-#include "replayer/policy_choice.hpp"
 #include "replayer/source_flags.hpp"
 #include "replayer/strict/verify.hpp"
 #include "replayer/whatif/fingerprints.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace {
@@ -25,6 +25,12 @@ struct Options {
     bool check_determinism = false;
     cli::Format format = cli::Format::text;
 };
+
+/// What a comparison calls a policy: the file's name without folder and ending, or the bare name.
+std::string title_of(const std::string& policy) {
+    const std::string stem = std::filesystem::path(policy).stem().string();
+    return stem.empty() ? policy : stem;
+}
 
 Result<int> print(const std::string& text, int code = 0) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
@@ -92,7 +98,7 @@ Result<policy::Policy> effective_policy(const Options& options, const std::optio
                                         const replayer::Source& source) {
     Result<policy::Policy> policy = source.policy.value_or(policy::Policy{});
     if (choice) {
-        policy = replayer::choose_policy(*choice);
+        policy = policy::load_policy(*choice);
     }
     return policy ? policy::with_overrides(*policy, options.overrides) : policy;
 }
@@ -158,7 +164,7 @@ Result<int> compare_policies(const Options& options) {
         if (!report) {
             return tl::unexpected<Error>(report.error());
         }
-        runs.push_back({replayer::policy_title(choice), *report});
+        runs.push_back({title_of(choice), *report});
     }
     return print_report(options, std::span<const report::NamedReport>(runs));
 }

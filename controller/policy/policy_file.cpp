@@ -1,33 +1,28 @@
 #include "controller/policy/policy_file.hpp"
 
+#include "controller/core/nearest.hpp"
+
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <vector>
 
 namespace scaleit::policy {
 
-namespace {
-
-std::optional<Policy> by_name(const std::string& name) {
+Result<Policy> load_policy(const std::string& name_or_file) {
+    std::vector<std::string> names;
     for (const Policy& policy : {Policy(TargetAverage{}), Policy(Proportional{})}) {
-        if (policy_name(policy) == name) {
+        names.emplace_back(policy_name(policy));
+        if (names.back() == name_or_file) {
             return policy;
         }
     }
-    return std::nullopt;
-}
-
-} // namespace
-
-Result<Policy> load_policy(const std::string& name_or_file) {
-    if (std::optional<Policy> known = by_name(name_or_file)) {
-        return *known;
-    }
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(name_or_file, ignored)) {
-        return fail(
-            ErrorKind::bad_input,
-            fmt::format("{}: neither a file nor the name of a policy (target-average, proportional)", name_or_file));
+        const std::optional<std::string> hint = nearest(name_or_file, names);
+        return fail(ErrorKind::bad_input,
+                    fmt::format("{}: neither a manifest's file nor the name of a policy ({}){}", name_or_file,
+                                fmt::join(names, ", "), hint ? fmt::format(", did you mean '{}'?", *hint) : ""));
     }
     std::ifstream in(name_or_file, std::ios::binary);
     std::string text(k_manifest_bytes_max + 1, '\0');
