@@ -2,14 +2,14 @@
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/loop/settings.hpp"
-#include "controller/policy/manifest.hpp"
+#include "controller/policy/policy_file.hpp"
 #include "recorder/record/recording_journal.hpp"
-#include "replayer/policy_choice.hpp"
 #include "replayer/source_flags.hpp"
 #include "replayer/strict/verify.hpp"
 #include "replayer/whatif/fingerprints.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace {
@@ -92,7 +92,7 @@ Result<policy::Policy> effective_policy(const Options& options, const std::optio
                                         const replayer::Source& source) {
     Result<policy::Policy> policy = source.policy.value_or(policy::Policy{});
     if (choice) {
-        policy = replayer::choose_policy(*choice);
+        policy = policy::load_policy(*choice);
     }
     return policy ? policy::with_overrides(*policy, options.overrides) : policy;
 }
@@ -119,6 +119,12 @@ Result<report::RunReport> run_policy(const Options& options, const std::optional
         return tl::unexpected<Error>(result.error());
     }
     return report::RunReport{result->ticks, result->digest, *policy, options.source.seed, result->scorecard};
+}
+
+/// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
+std::string policy_title(const std::string& choice) {
+    const std::string stem = std::filesystem::path(choice).stem().string();
+    return stem.empty() ? choice : stem;
 }
 
 Result<int> verify_file(const Options& options) {
@@ -158,7 +164,7 @@ Result<int> compare_policies(const Options& options) {
         if (!report) {
             return tl::unexpected<Error>(report.error());
         }
-        runs.push_back({replayer::policy_title(choice), *report});
+        runs.push_back({policy_title(choice), *report});
     }
     return print_report(options, std::span<const report::NamedReport>(runs));
 }
