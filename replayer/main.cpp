@@ -26,12 +26,6 @@ struct Options {
     cli::Format format = cli::Format::text;
 };
 
-/// What a comparison calls a policy: the file's name without folder and ending, or the bare name.
-std::string title_of(const std::string& policy) {
-    const std::string stem = std::filesystem::path(policy).stem().string();
-    return stem.empty() ? policy : stem;
-}
-
 Result<int> print(const std::string& text, int code = 0) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         return fail(ErrorKind::environment, "cannot write the result to standard output");
@@ -127,6 +121,12 @@ Result<report::RunReport> run_policy(const Options& options, const std::optional
     return report::RunReport{result->ticks, result->digest, *policy, options.source.seed, result->scorecard};
 }
 
+/// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
+std::string policy_title(const std::string& choice) {
+    const std::string stem = std::filesystem::path(choice).stem().string();
+    return stem.empty() ? choice : stem;
+}
+
 Result<int> verify_file(const Options& options) {
     const Result<strict::Replayed> replayed = strict::verify_session(options.session);
     if (!replayed) {
@@ -164,7 +164,7 @@ Result<int> compare_policies(const Options& options) {
         if (!report) {
             return tl::unexpected<Error>(report.error());
         }
-        runs.push_back({title_of(choice), *report});
+        runs.push_back({policy_title(choice), *report});
     }
     return print_report(options, std::span<const report::NamedReport>(runs));
 }
