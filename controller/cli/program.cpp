@@ -39,9 +39,8 @@ std::vector<std::string> long_names(const CLI::App& app) {
 Values from_environment(const CLI::App& app) {
     Values values;
     for (const std::string& name : long_names(app)) {
-        // getenv is safe here: no thread of ours runs before parsing.
-        if (const char* value = std::getenv(environment_name(name).c_str());
-            value != nullptr) { // NOLINT(concurrency-mt-unsafe)
+        const char* value = std::getenv(environment_name(name).c_str()); // NOLINT(concurrency-mt-unsafe): no thread yet
+        if (value != nullptr) {
             values[name] = {value};
         }
     }
@@ -134,10 +133,9 @@ std::optional<std::string> describe_unknown(CLI::App& root, const std::vector<st
     const CLI::App& chosen = command_of(root, arguments);
     const std::vector<CLI::App*> commands = root.get_subcommands([](const CLI::App*) { return true; });
     if (&chosen == &root && !commands.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
-        std::vector<std::string> valid;
-        for (const CLI::App* command : commands) {
-            valid.push_back(command->get_name());
-        }
+        std::vector<std::string> valid(commands.size());
+        std::transform(commands.begin(), commands.end(), valid.begin(),
+                       [](const CLI::App* command) { return command->get_name(); });
         return fmt::format("unknown command '{}', expected one of {}{}", arguments.front(), fmt::join(valid, ", "),
                            did_you_mean(arguments.front(), valid));
     }

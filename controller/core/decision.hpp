@@ -49,7 +49,7 @@ public:
     // Copies take the steps there are, field by field. A copy of the whole array right after a step was written would
     // wait for the write to leave the processor's store buffer; in what-if runs that took a third of the time.
     Decision(const Decision& other) { *this = other; }
-    Decision& operator=(const Decision& other) {
+    Decision& operator=(const Decision& other) { // NOLINT(cert-oop54-cpp): harmless on itself
         count_ = other.count_;
         for (std::size_t i = 0; i < count_; ++i) {
             steps_[i].reason = other.steps_[i].reason;

@@ -16,6 +16,8 @@ public:
     /// Fails (usage) on anything that is not such a URL.
     [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url);
     ~HttpTransport() override;
+    HttpTransport(const HttpTransport&) = delete;
+    HttpTransport& operator=(const HttpTransport&) = delete;
 
     /// Opens the connection without sending anything, so that a wrong address shows before a run begins. Fails
     /// (environment) where nobody answers within `budget`.

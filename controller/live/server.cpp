@@ -61,8 +61,8 @@ Status check(const ServerOptions& options) {
 
 class Server::Listener {
 public:
-    Listener(Poco::Net::ServerSocket socket, Service& service, const ServerOptions& options)
-        : socket_(std::move(socket)), port_(socket_.address().port()), options_(options),
+    Listener(const Poco::Net::ServerSocket& socket, Service& service, const ServerOptions& options)
+        : socket_(socket), port_(socket_.address().port()), options_(options),
           pool_(options.connections_max,
                 [this, &service](Stream& stream) { serve(stream, service, options_, stopping_); }),
           thread_([this] { accept_all(); }) {}

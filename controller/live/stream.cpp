@@ -64,8 +64,8 @@ ssize_t send_once(int handle, std::string_view bytes) {
 
 } // namespace
 
-Stream::Stream(Poco::Net::StreamSocket socket)
-    : socket_(std::make_unique<Poco::Net::StreamSocket>(std::move(socket))), handle_(socket_->impl()->sockfd()) {
+Stream::Stream(const Poco::Net::StreamSocket& socket)
+    : socket_(std::make_unique<Poco::Net::StreamSocket>(socket)), handle_(socket_->impl()->sockfd()) {
     const int on = 1;
     ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }

@@ -22,7 +22,7 @@ enum class IoStatus {
 class Stream {
 public:
     /// Takes a socket over that is connected or about to be; what is sent goes out at once (TCP_NODELAY).
-    explicit Stream(Poco::Net::StreamSocket socket);
+    explicit Stream(const Poco::Net::StreamSocket& socket);
     Stream(Stream&&) = default;
     Stream& operator=(Stream&&) = default;
     Stream(const Stream&) = delete;

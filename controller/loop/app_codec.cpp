@@ -42,7 +42,7 @@ tl::expected<Poco::Dynamic::Var, Failure> parse(const std::string& body) {
     try {
         Poco::JSON::Parser parser;
         parser.setDepth(k_nesting_max);
-        return tl::expected<Poco::Dynamic::Var, Failure>(tl::in_place, parser.parse(body));
+        return {tl::in_place, parser.parse(body)};
     } catch (const Poco::Exception&) {
         return failed(FailureKind::malformed_json);
     }

@@ -195,7 +195,7 @@ Result<Policy> with_overrides(Policy policy, const Overrides& overrides) {
             }
             return Policy{instance};
         },
-        std::move(policy));
+        policy);
 }
 
 Aim aim_of(const Policy& policy) {

@@ -20,7 +20,7 @@
 namespace scaleit::policy {
 
 /// A manifest's size is bounded; larger ones are refused.
-inline constexpr std::size_t k_manifest_bytes_max = 256U * 1024;
+inline constexpr std::size_t k_manifest_bytes_max = std::size_t{256} * 1024;
 
 /// Reads one manifest. `source` names it in errors (a file's path). Fails (usage) with source, line and path on syntax
 /// errors, unknown keys, wrong types and impossible values.

@@ -152,7 +152,7 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
     if (wish.reason == Reason::steady) {
         wish = target_average::with_demand(state.demand_ppm, view);
     }
-    const std::int64_t countable = std::clamp<std::int64_t>(wish.replicas, 0, 4 * k_replicas_max);
+    const std::int64_t countable = std::clamp<std::int64_t>(wish.replicas, 0, std::int64_t{4} * k_replicas_max);
     Decision decision(wish.reason, static_cast<int>(countable));
     clamp(decision, config.bounds);
     return {decision, state};

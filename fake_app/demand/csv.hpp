@@ -15,7 +15,7 @@
 
 namespace scaleit::demand {
 
-inline constexpr std::size_t k_csv_line_bytes_max = 64U * 1024;
+inline constexpr std::size_t k_csv_line_bytes_max = std::size_t{64} * 1024;
 
 /// The lines of a file, numbered from 1. One thread.
 class LineReader {

@@ -7,7 +7,7 @@
 namespace scaleit::fake_app {
 
 /// Longer bodies are refused unread.
-inline constexpr std::size_t k_request_body_bytes_max = 64U * 1024;
+inline constexpr std::size_t k_request_body_bytes_max = std::size_t{64} * 1024;
 
 /// N of a body `{"replicas":N}`, other keys ignored: an integer from 1 to `replicas_max`. Else a sentence that says
 /// what was found and what was expected. Nesting is bounded.

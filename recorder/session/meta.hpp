@@ -2,7 +2,7 @@
 // The meta rows: bounds, and reading them from a file.
 #include "recorder/session/row.hpp"
 
-namespace SQLite {
+namespace SQLite { // NOLINT(readability-identifier-naming): the library's
 class Database;
 }
 

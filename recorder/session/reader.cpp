@@ -85,6 +85,7 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
     return std::unique_ptr<SessionReader>(new SessionReader(std::move(state)));
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): a later format will be read beside this one
 int SessionReader::format() const { return k_format; }
 bool SessionReader::closed() const { return state_->ending_seq.has_value(); }
 const Meta& SessionReader::meta() const { return state_->meta; }

@@ -14,7 +14,7 @@
 namespace scaleit::session {
 
 /// The most bytes a row of ours can need; SQLite is told to refuse more.
-inline constexpr std::size_t k_row_bytes_max = 64U * 1024 * 1024;
+inline constexpr std::size_t k_row_bytes_max = std::size_t{64} * 1024 * 1024;
 
 /// What is wrong with a row: the column and a phrase such as "is 7, outside 100..999".
 struct RowProblem {
@@ -32,6 +32,7 @@ public:
     explicit EncodedRow(const Tick& tick);
     EncodedRow(const EncodedRow&) = delete;
     EncodedRow& operator=(const EncodedRow&) = delete;
+    ~EncodedRow() = default;
 
     void set_seq(std::int64_t seq);
     [[nodiscard]] Table table() const { return table_; }

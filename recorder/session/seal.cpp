@@ -12,7 +12,7 @@ constexpr std::size_t k_link_bytes = 16;
 constexpr std::size_t k_check_bytes = 4;
 
 template <class Unsigned> void put(std::string& out, Unsigned value) {
-    std::array<char, sizeof value> bytes;
+    std::array<char, sizeof value> bytes{};
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         bytes[i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * (bytes.size() - 1 - i))));
     }

@@ -34,8 +34,8 @@ struct Entry {
 };
 
 /// Bounds of the format; a writer refuses to write beyond them, a reader to read.
-inline constexpr std::size_t k_body_bytes_max = 16U * 1024 * 1024;
-inline constexpr std::size_t k_text_bytes_max = 64U * 1024; ///< target, header value, meta value
+inline constexpr std::size_t k_body_bytes_max = std::size_t{16} * 1024 * 1024;
+inline constexpr std::size_t k_text_bytes_max = std::size_t{64} * 1024; ///< target, header value, meta value
 inline constexpr std::size_t k_headers_max = 128;
 
 } // namespace scaleit::session
