@@ -32,8 +32,9 @@ Verdict try_requests(std::string_view bytes) {
     if (!same(whole, pieces)) {
         return {"the app sees something else when the bytes arrive in pieces", {}};
     }
+    const std::vector<Answer> answers = answers_in(whole).value();
     Verdict verdict;
-    for (const Answer& answer : *answers_in(whole)) {
+    for (const Answer& answer : answers) {
         verdict.statuses.push_back(answer.status);
     }
     return verdict;
