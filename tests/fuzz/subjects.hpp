@@ -1,0 +1,29 @@
+#pragma once
+// What is given bytes that nobody chose: the server's way from bytes to answers, the client's way from bytes to a
+// response, and the reading of a status. libFuzzer and the tests go in through these same functions.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scaleit::fuzz {
+
+/// What came of one input. A crash, a leak or undefined behaviour is for the sanitizers to see.
+struct Verdict {
+    std::optional<std::string> flaw; ///< what should not be, for a person
+    std::vector<int> statuses;       ///< of all answers (requests), of the answer (response), or empty
+};
+
+/// `bytes` as a connection's input: requests are read, the fake app answers, answers are written, once with the bytes
+/// in one piece and once in many. Flawless: each request that the app saw is well-formed and inside the bounds, each
+/// answer is its own in order, at most one refusal follows them and nothing follows that, and both ways of arriving
+/// come to the same.
+[[nodiscard]] Verdict try_requests(std::string_view bytes);
+
+/// `bytes` as a server's answer. Flawless: a response is well-formed, and both ways of arriving come to the same.
+[[nodiscard]] Verdict try_response(std::string_view bytes);
+
+/// `bytes` as the body of a status. Flawless: an observation is inside its ranges and reads the same when written anew.
+[[nodiscard]] Verdict try_status(std::string_view bytes);
+
+} // namespace scaleit::fuzz
