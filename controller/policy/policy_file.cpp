@@ -1,8 +1,9 @@
 #include "controller/policy/policy_file.hpp"
 
+#include "controller/manifest/place.hpp"
+
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace scaleit::policy {
 
@@ -29,15 +30,9 @@ Result<Policy> load_policy(const std::string& name_or_file) {
             ErrorKind::bad_input,
             fmt::format("{}: neither a file nor the name of a policy (target-average, proportional)", name_or_file));
     }
-    std::ifstream in(name_or_file, std::ios::binary);
-    std::string text(k_manifest_bytes_max + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.bad() || !in.eof()) {
-        return fail(ErrorKind::bad_input,
-                    fmt::format("{}: cannot be read, or is over {} bytes", name_or_file, k_manifest_bytes_max));
-    }
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return read_manifest(text, name_or_file);
+    return manifest::read_file(name_or_file).and_then([&](const std::string& text) {
+        return read_manifest(text, name_or_file);
+    });
 }
 
 } // namespace scaleit::policy

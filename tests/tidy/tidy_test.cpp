@@ -68,7 +68,8 @@ std::vector<std::string> includes_of(const Source& source, char open) {
 const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/core", {}},
     {"controller/port", {"controller/core"}},
-    {"controller/policy", {"controller/core"}},
+    {"controller/manifest", {"controller/core"}},
+    {"controller/policy", {"controller/core", "controller/manifest"}},
     {"controller/loop", {"controller/core", "controller/port", "controller/policy"}},
     {"controller/live", {"controller/core", "controller/port"}},
     {"controller/cli", {"controller/core"}},
@@ -99,7 +100,7 @@ struct Fence {
 const std::vector<Fence> k_fences{
     {"Poco", std::regex("^Poco/"), std::regex("^controller/(live|api|backend|cli)/|main\\.cpp$|_codec\\.cpp$")},
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
-    {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(policy|cli)/")},
+    {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(manifest|cli)/")},
     {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$")},
     {"the wall clock's C interface", std::regex("^(ctime|time\\.h)$"), std::regex("^controller/live/")},
 };
