@@ -1,8 +1,7 @@
 #include "fake_app/service/fake_app.hpp"
 
-#include "controller/core/check.hpp"
 #include "fake_app/demand/shown.hpp"
-#include "fake_app/fault/faulty_transport.hpp"
+#include "fake_app/fault/fault_outcome.hpp"
 #include "fake_app/service/media_type.hpp"
 #include "fake_app/service/request_codec.hpp"
 
@@ -40,10 +39,39 @@ Response answer_status(const Request& request, const AppStatus& status) {
                                  status.cpu.value % 100, status.replicas));
 }
 
-} // namespace
+/// The count in a PUT /app/replicas, or the answer that refuses it.
+tl::expected<int, Response> read_put(const Request& request, int replicas_max) {
+    if (!accepts_json(request.headers)) {
+        return tl::unexpected<Response>(not_acceptable());
+    }
+    if (!sends_json(request.headers)) {
+        return tl::unexpected<Response>(
+            error(415, fmt::format("Content-Type is {}, expected application/json",
+                                   demand::shown(find_header(request.headers, "Content-Type").value_or("")))));
+    }
+    return read_replicas_body(request.body, replicas_max).map_error([](const std::string& why) {
+        return error(400, why);
+    });
+}
 
-FakeApp::FakeApp(const FakeAppOptions& options, const demand::Demand& demand, WorldTime& time)
-    : options_(options), demand_(demand), time_(time), plant_(options.plant) {}
+/// The answer as its fault leaves it.
+template <class Answer> Outcome under(const std::optional<fault::Fault>& fault, const Answer& answer) {
+    if (!fault) {
+        return answer();
+    }
+    switch (fault::effect_of(fault->kind)) {
+    case fault::Effect::replaces:
+        return fault::as_outcome(*fault);
+    case fault::Effect::shapes:
+        return fault::shaped(*fault, answer());
+    case fault::Effect::repeats: // the world has given the answer's content already
+    case fault::Effect::defers:
+        return answer();
+    }
+    return answer();
+}
+
+} // namespace
 
 Outcome FakeApp::handle(const Request& request) {
     const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
@@ -59,68 +87,22 @@ Outcome FakeApp::handle(const Request& request) {
     return not_found(path);
 }
 
-Served FakeApp::served() const {
-    const std::lock_guard lock(mutex_);
-    return served_;
-}
-
 Outcome FakeApp::poll_status(const Request& request) {
-    AppStatus status;
-    {
-        const std::lock_guard lock(mutex_);
-        const Instant now = time_.poll();
-        if (const auto fault = options_.faults.draw(fault::CallKind::read, served_.status_polls++)) {
-            served_.faults.add(*fault);
-            return fault::as_outcome(*fault);
-        }
-        status = status_at(now);
-    }
-    return answer_status(request, status);
+    const Polled polled = world_.poll();
+    return under(polled.fault, [&] { return answer_status(request, polled.status); });
 }
 
 Outcome FakeApp::head_status(const Request& request) {
-    const AppStatus status = [&] {
-        const std::lock_guard lock(mutex_);
-        return status_at(time_.now());
-    }();
-    Response response = answer_status(request, status);
+    Response response = answer_status(request, world_.look());
     response.headers.push_back({"Content-Length", fmt::format("{}", response.body.size())});
     response.body.clear();
     return response;
 }
 
 Outcome FakeApp::put_replicas(const Request& request) {
-    const auto fault = [&] {
-        const std::lock_guard lock(mutex_);
-        const auto drawn = options_.faults.draw(fault::CallKind::write, served_.replica_writes++);
-        if (drawn) {
-            served_.faults.add(*drawn);
-        }
-        return drawn;
-    }();
-    if (fault) {
-        return fault::as_outcome(*fault);
-    }
-    if (!accepts_json(request.headers)) {
-        return not_acceptable();
-    }
-    if (!sends_json(request.headers)) {
-        return error(415, fmt::format("Content-Type is {}, expected application/json",
-                                      demand::shown(find_header(request.headers, "Content-Type").value_or(""))));
-    }
-    const tl::expected<int, std::string> replicas = read_replicas_body(request.body, options_.plant.replicas_max);
-    if (!replicas) {
-        return error(400, replicas.error());
-    }
-    const std::lock_guard lock(mutex_);
-    const bool set = plant_.set_replicas(*replicas, time_.now());
-    SCALEIT_CHECK(set); // the codec has refused what the plant would
-    return Response{204, {}, {}};
-}
-
-AppStatus FakeApp::status_at(Instant now) {
-    plant_.advance_to(now);
-    return {plant_.cpu(demand_.at(now)), plant_.replicas()};
+    const tl::expected<int, Response> wanted = read_put(request, world_.replicas_max());
+    const std::optional<fault::Fault> fault = world_.write(wanted ? std::optional(*wanted) : std::nullopt);
+    return under(fault, [&] { return wanted ? Response{204, {}, {}} : wanted.error(); });
 }
 
 } // namespace scaleit::fake_app
