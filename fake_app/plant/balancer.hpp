@@ -33,15 +33,20 @@ public:
     [[nodiscard]] double share(int place) const;
     /// CPU of the replica at `place` under `load` on all of them, 0..saturation.
     [[nodiscard]] double cpu(int place, double load) const;
-    /// The sum of cpu() over all places.
-    [[nodiscard]] double cpu_sum(double load) const;
-    /// Work that all of them do under `load`: at most `load`, in replica-equivalents.
-    [[nodiscard]] double work(double load) const;
+    /// The average of cpu() over all places. Requires: count() > 0.
+    [[nodiscard]] double cpu_mean(double load) const;
+    /// What of `load` is more than they can do: exactly 0 where each can do its part.
+    [[nodiscard]] double excess(double load) const;
 
 private:
     struct Place {
         double share = 0;
         double speed = 1;
+    };
+
+    struct Client {
+        std::uint64_t hash = 0;
+        double size = 0; ///< all of them add up to 1
     };
 
     void share_by_speed();
@@ -50,9 +55,8 @@ private:
     BalancerOptions options_;
     double saturation_;
     int count_ = 0;
-    std::vector<Place> places_;        ///< empty where is_even()
-    std::vector<double> client_sizes_; ///< for ip_hash; adds up to 1
-    std::vector<std::uint64_t> client_hashes_;
+    std::vector<Place> places_;   ///< empty where is_even()
+    std::vector<Client> clients_; ///< for ip_hash
 };
 
 } // namespace scaleit::plant

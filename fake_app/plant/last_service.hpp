@@ -4,18 +4,20 @@
 #include "controller/core/time.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
-#include <vector>
 
 namespace scaleit::plant {
+
+/// Marks that are kept; beyond it the workers that are idle longest are forgotten.
+inline constexpr std::size_t k_last_service_marks_max = 10'000;
 
 class LastService {
 public:
     /// Until `now` all serving workers up to `highest_id` are busy. Instants never go back.
     void busy(std::int64_t highest_id, Instant now);
-    /// No id above `highest_id` will be asked for again; keeps the memory within the number of workers.
-    void forget_above(std::int64_t highest_id);
-    /// When the worker was last busy; nothing: never.
+    /// When a worker up to which all were busy is known to have been so last, whether it still serves or not; nothing:
+    /// never.
     [[nodiscard]] std::optional<Instant> of(std::int64_t id) const;
 
 private:
@@ -23,7 +25,7 @@ private:
         std::int64_t highest_id = 0;
         Instant at{};
     };
-    std::vector<Mark> marks_; ///< ids fall, instants rise
+    std::deque<Mark> marks_; ///< ids fall, instants rise
 };
 
 } // namespace scaleit::plant

@@ -41,7 +41,7 @@ private:
     };
 
     void join(Instant at, std::int64_t micros);
-    std::int64_t leave(std::int64_t micros);
+    void leave(std::int64_t micros);
     void drop_newest(std::int64_t micros);
 
     std::int64_t backlog_max_;

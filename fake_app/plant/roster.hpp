@@ -10,8 +10,10 @@
 
 namespace scaleit::plant {
 
-/// Gone replicas that are remembered, one by one or as they went together.
+/// Cohorts of gone replicas that are remembered.
 inline constexpr std::size_t k_deleted_kept = 100;
+/// Cohorts that drain at a time; beyond it the one that has drained longest is gone.
+inline constexpr std::size_t k_draining_max = 10'000;
 
 struct RosterOptions {
     int replicas = 1;         ///< at k_start, all serving; >= 1
@@ -41,28 +43,32 @@ public:
     /// Tells the youngest to go: those that serve drain, those that still start are gone. Requires: 0 <= count <= as
     /// many as there are.
     void remove_youngest(int count, Instant now);
-    /// Tells one to go; its cohort as it was, or nothing where no such replica runs.
-    std::optional<Cohort> remove(std::int64_t id, Instant now);
+    /// Tells one to go. Requires: find(id).
+    void remove(std::int64_t id, Instant now);
     /// Replicas whose drain is over by `now` are gone.
     void advance_to(Instant now);
 
+    /// The cohort of a replica that is told to run; nothing where there is no such one.
+    [[nodiscard]] const Cohort* find(std::int64_t id) const;
     [[nodiscard]] const std::vector<Cohort>& running() const { return running_; }  ///< by id
     [[nodiscard]] const std::deque<Cohort>& draining() const { return draining_; } ///< by deleted_at
     [[nodiscard]] const std::deque<Cohort>& deleted() const { return deleted_; }   ///< by deleted_at, the last few
 
-    /// What the draining ones still carry, in replicas: each has a whole replica's part when it is told to go and none
-    /// when its drain is over; in between its sessions end evenly.
+    /// What one draining replica of `cohort` still carries, from 1 when it is told to go to 0 when its drain is over:
+    /// its sessions end evenly in between.
+    [[nodiscard]] double carried(const Cohort& cohort, Instant now) const;
+    /// The sum of that over all that drain: how many replicas they are worth.
     [[nodiscard]] double draining_weight(Instant now) const;
-    [[nodiscard]] double draining_weight(const Cohort& cohort, Instant now) const; ///< of one of them
-    [[nodiscard]] int draining_count() const { return draining_count_; }
+    [[nodiscard]] std::int64_t draining_count() const { return draining_count_; }
 
 private:
     void dismiss(Cohort cohort, Instant now);
+    void forget_longest_draining();
     void forget(const Cohort& cohort);
 
     RosterOptions options_;
     std::int64_t next_id_ = 1;
-    int draining_count_ = 0;
+    std::int64_t draining_count_ = 0;
     std::vector<Cohort> running_;
     std::deque<Cohort> draining_;
     std::deque<Cohort> deleted_;

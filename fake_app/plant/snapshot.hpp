@@ -33,7 +33,7 @@ struct Worker {
     int sessions = 0; ///< being served
     Instant created_at{};
     std::optional<Instant> deleted_at;      ///< when it was told to go
-    std::optional<Instant> last_service_at; ///< when it last was busy; nothing: never, or nobody kept count
+    std::optional<Instant> last_service_at; ///< when it last was busy; nothing: never, or not known
 
     bool operator==(const Worker&) const = default;
 };
@@ -67,11 +67,12 @@ struct ReplicaLoad {
 
 struct Snapshot {
     Instant at{};
-    double demand = 0;         ///< replica-equivalents
-    CpuPercent cpu{};          ///< as reported: average over the replicas that serve, lag included
-    int replicas = 0;          ///< told to run
-    int ready_replicas = 0;    ///< serving, <= replicas
-    int draining_replicas = 0; ///< no longer told to run, still serving
+    double demand = 0;                  ///< replica-equivalents
+    double load = 0;                    ///< demand, and the backlog as if it were to be done within one step
+    CpuPercent cpu{};                   ///< as reported: average over the replicas that serve, lag included
+    int replicas = 0;                   ///< told to run
+    int ready_replicas = 0;             ///< serving, <= replicas
+    std::int64_t draining_replicas = 0; ///< no longer told to run, still serving
 
     double request_rate_per_s = 0; ///< arriving
     double served_rate_per_s = 0;  ///< being served
@@ -85,8 +86,8 @@ struct Snapshot {
     Work backlog;
     Work dropped;
 
-    std::vector<ReplicaLoad> per_replica; ///< by id; each load is its part of `demand` and of the backlog
-    std::vector<Worker> workers;          ///< by id, the deleted last
+    std::vector<ReplicaLoad> per_replica; ///< those that serve by id, then the draining; loads add up to `load`
+    std::vector<Worker> workers;          ///< those told to run by id, then the draining, then the deleted
     std::vector<QueueEntry> queue;        ///< the longest waiting first
 
     bool operator==(const Snapshot&) const = default;

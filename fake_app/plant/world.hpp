@@ -2,15 +2,16 @@
 // The whole model of the app: the plant, and around it whatever a scenario uses of queue, metric lag, drain, workers
 // and uneven load. A value: a copy goes its own way.
 //
-// Where none of these is used, a world is its plant: advancing costs what the plant's does, CPU is the plant's to the
-// bit. Otherwise it moves in steps of options.step, aligned with k_start: demand as at the step's begin, replicas as at
-// its end. What it shows is the same however often it is advanced in between. A jump over more than k_world_steps_max
-// steps is made in that many longer ones: coarser, but not endless.
+// Where none of these is used, a world is its plant: it is advanced in one go, and CPU is the plant's to the bit.
+// Otherwise it moves in steps of options.step, aligned with k_start: demand as at the step's begin, replicas as at its
+// end. What it shows is the same however often it is advanced in between. A jump over more than k_world_steps_max steps
+// is made in that many longer ones: coarser, but not endless.
 //
 //   load       demand + backlog / (requests_per_second * step): what there is to do within a step
 //   CPU        load over the replicas that serve, each at most saturation; draining ones count by what they still carry
-//   latency    S / (1 - min(CPU, 0.95)) + backlog / (requests served per second), with S = 1 / requests_per_second: an
-//              M/M/1 queue's time in the system, capped where that formula has no end, and the wait behind the backlog
+//   latency    S / (1 - min(CPU / saturation, 0.95)) + backlog / (requests served per second), S = 1 /
+//   requests_per_second:
+//              the time in an M/M/1 system, capped where that formula has no end, and the wait behind the backlog
 //   in flight  requests served per second * latency (Little's law); backlog included
 #include "fake_app/demand/demand.hpp"
 #include "fake_app/plant/balancer.hpp"
@@ -63,28 +64,36 @@ public:
 private:
     /// What there is to do, and what is done of it.
     struct Flow {
-        double load = 0; ///< replica-equivalents
-        double draining_weight = 0;
-        double cpu = 0;  ///< true average, 0..saturation
-        double work = 0; ///< being done, replica-equivalents
+        double load = 0;            ///< replica-equivalents
+        double draining_weight = 0; ///< replicas' worth that draining ones still carry
+        double cpu = 0;             ///< true average, 0..saturation
+        double excess = 0;          ///< what of the load is more than can be done
     };
 
+    void step_through(Instant now, const demand::Demand& demand);
     void step_to(Instant end, const demand::Demand& demand);
+    void finish_step(Instant end, const Flow& flow);
+    void remember_service(Instant now, const Flow& flow);
+    /// The balancer learns of replicas that have begun to serve.
     void follow_plant(Instant now);
+    void serve_by_ready(Instant now);
     [[nodiscard]] Flow flow(double load, Instant now) const;
-    [[nodiscard]] double load_now() const;
-    [[nodiscard]] std::vector<ReplicaLoad> replica_loads(const Flow& flow, double in_flight) const;
-    [[nodiscard]] std::vector<Worker> workers(const Flow& flow) const;
+    [[nodiscard]] Flow flow_now() const;
+    [[nodiscard]] int busy_workers(const Flow& flow) const;
+    void show_traffic(const Flow& flow, Snapshot& shown) const;
+    void show_replicas(const Flow& flow, Snapshot& shown) const;
+    void show_workers(const Flow& flow, Snapshot& shown) const;
 
     WorldOptions options_;
-    bool is_plain_;
-    bool is_stepped_;
+    bool is_plain_ = true;    ///< CPU is the plant's
+    bool is_stepped_ = false; ///< something must be followed step by step
     Plant plant_;
     Roster roster_;
     Balancer balancer_;
     Instant at_ = k_start;
     Instant stepped_to_ = k_start;
-    double demand_ = 0; ///< at at_
+    double demand_ = 0;       ///< at at_
+    double arrival_rest_ = 0; ///< of the steps so far, less than a millionth of a request
     std::optional<Queue> queue_;
     std::optional<MetricLag> lag_;
     LastService last_service_;

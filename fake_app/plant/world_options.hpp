@@ -69,15 +69,16 @@ struct WorldOptions {
     double saturation = 1;            ///< CPU at which a replica does no more work; k_saturation_min..1
     double requests_per_second = 100; ///< that keep one replica fully busy; k_request_rate_min..k_request_rate_max
     LagOptions lag{};
-    std::optional<QueueOptions> queue; ///< nothing: no request waits
+    std::optional<QueueOptions> queue{}; ///< nothing: no request waits
     BalancerOptions balancer{};
     MemoryOptions memory{};
-    std::optional<WorkerOptions> workers;    ///< nothing: workers take one session each, and no last service is known
+    std::optional<WorkerOptions> workers{};  ///< nothing: workers take one session each, and no last service is known
     Duration step = std::chrono::seconds(1); ///< by which queue, lag and last services move; k_step_min..k_step_max
 
     bool operator==(const WorldOptions&) const = default;
 };
 
+inline constexpr int k_replicas_max = 1'000'000; ///< that an app may be allowed to run
 inline constexpr std::int64_t k_queue_length_max = 1'000'000'000;
 inline constexpr double k_speed_spread_max = 0.5;
 inline constexpr int k_clients_max = 100'000;

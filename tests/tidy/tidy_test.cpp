@@ -73,7 +73,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/live", {"controller/core", "controller/port"}},
     {"controller/cli", {"controller/core"}},
     {"fake_app/demand", {"controller/core"}},
-    {"fake_app/plant", {"controller/core"}},
+    {"fake_app/plant", {"controller/core", "fake_app/demand"}},
     {"fake_app/fault", {"controller/core", "controller/port"}},
     {"fake_app/service", {"controller/core", "controller/port", "fake_app/demand", "fake_app/plant", "fake_app/fault"}},
     {"fake_app/flags", {"controller/core", "controller/cli", "fake_app/demand", "fake_app/plant", "fake_app/fault"}},
