@@ -132,7 +132,7 @@ Result<int> serve(const ServeFlags& flags) {
     cli::StopSignal signal; // before the server's threads, which must not take signals
     live::SystemClock clock;
     const std::unique_ptr<WorldTime> time = make_time(flags, clock);
-    FakeApp app({.plant = *plant, .faults = fault::FaultPlan(flags.error_rate, flags.seed)}, *demand->demand, *time);
+    FakeApp app({.world = {.plant = *plant}, .faults = fault::FaultPlan(flags.error_rate, flags.seed)}, *demand->demand, *time);
     const Result<std::unique_ptr<live::Server>> server =
         live::Server::start(app, {.host = flags.host, .port = flags.port});
     if (!server) {

@@ -23,6 +23,9 @@ public:
     /// What befalls the call with number `call` (from 0, counted on its own stream); nothing: it goes through.
     [[nodiscard]] std::optional<FaultKind> draw(CallKind kind, std::uint64_t call) const;
 
+    [[nodiscard]] double error_rate() const { return error_rate_; }
+    [[nodiscard]] Seed seed() const { return seed_; }
+
 private:
     double error_rate_ = 0;
     Seed seed_{};

@@ -34,9 +34,9 @@ Duration Spread::at(double unit) const {
 
 bool meets(const Rule& rule, std::size_t place, Seed seed, const Call& call) {
     const Conditions& when = rule.when;
-    if (!(call.kind == CallKind::read ? rule.reads : rule.writes) || (when.from && call.at < *when.from) ||
-        (when.until && call.at >= *when.until) || (when.first && call.number >= *when.first) ||
-        (when.every && call.number % *when.every != *when.every - 1) ||
+    if (!(call.kind == CallKind::read ? rule.reads : rule.writes) || !applies_to(rule.fault, call.kind) ||
+        (when.from && call.at < *when.from) || (when.until && call.at >= *when.until) ||
+        (when.first && call.number >= *when.first) || (when.every && call.number % *when.every != *when.every - 1) ||
         (when.at && !std::binary_search(when.at->begin(), when.at->end(), call.number))) {
         return false;
     }

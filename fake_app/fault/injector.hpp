@@ -22,12 +22,15 @@ public:
     Injector() = default;
     Injector(FaultSpec spec, Seed seed);
     /// The simple plan alone.
-    Injector(const FaultPlan& plan) : simple_(plan) {} // NOLINT(google-explicit-constructor): a plan is a case of it
+    Injector(const FaultPlan& plan)
+        : Injector({{}, plan.error_rate()}, plan.seed()) {
+    } // NOLINT(google-explicit-constructor): a plan is a case of it
 
     /// The fate of the next call of that kind, which arrives at `now`; nothing: it goes through.
     [[nodiscard]] std::optional<Fault> next(CallKind kind, Instant now);
 
     [[nodiscard]] const FaultSpec& spec() const { return spec_; }
+    [[nodiscard]] Seed seed() const { return seed_; }
 
 private:
     /// How far a quota rule is used up.

@@ -16,7 +16,8 @@ constexpr std::size_t k_late_max = 10'000;
 } // namespace
 
 AppWorld::AppWorld(FakeAppOptions options, const demand::Demand& demand, WorldTime& time)
-    : options_(std::move(options)), demand_(demand), time_(time), plant_(options_.plant) {}
+    : initial_(std::move(options)), initial_demand_(demand), time_(time), demand_(&demand), world_(initial_.world),
+      injector_(initial_.faults) {}
 
 Polled AppWorld::poll() {
     const std::lock_guard lock(mutex_);
@@ -24,7 +25,7 @@ Polled AppWorld::poll() {
     ++served_.status_polls;
     Polled polled{draw(fault::CallKind::read, now), {}};
     advance_to(now);
-    polled.status = status_at(now);
+    polled.status = status();
     const std::optional<fault::Effect> effect =
         polled.fault ? std::optional(fault::effect_of(polled.fault->kind)) : std::nullopt;
     if (effect == fault::Effect::repeats) {
@@ -36,26 +37,30 @@ Polled AppWorld::poll() {
     return polled;
 }
 
-AppStatus AppWorld::look() {
+Written AppWorld::write(const Wish& wish) {
     const std::lock_guard lock(mutex_);
     const Instant now = time_.now();
+    ++served_.replica_writes;
+    Written written{draw(fault::CallKind::write, now), {}};
     advance_to(now);
-    return status_at(now);
+    if (!written.fault || fault::effect_of(written.fault->kind) == fault::Effect::shapes) {
+        written.removal = apply(wish);
+    } else if (fault::effect_of(written.fault->kind) == fault::Effect::defers) {
+        defer(wish, now + written.fault->time);
+    }
+    return written;
 }
 
-std::optional<fault::Fault> AppWorld::write(std::optional<int> replicas) {
+AppStatus AppWorld::look() {
     const std::lock_guard lock(mutex_);
-    const Instant now = time_.now();
-    advance_to(now);
-    ++served_.replica_writes;
-    const std::optional<fault::Fault> fault = draw(fault::CallKind::write, now);
-    const fault::Effect effect = fault ? fault::effect_of(fault->kind) : fault::Effect::shapes;
-    if (replicas && effect == fault::Effect::shapes) {
-        set_replicas(*replicas, now);
-    } else if (replicas && effect == fault::Effect::defers) {
-        defer(*replicas, now + fault->time);
-    }
-    return fault;
+    advance_to(time_.now());
+    return status();
+}
+
+AppView AppWorld::view() {
+    const std::lock_guard lock(mutex_);
+    advance_to(time_.now());
+    return {world_.snapshot(), served_};
 }
 
 Served AppWorld::served() const {
@@ -63,8 +68,45 @@ Served AppWorld::served() const {
     return served_;
 }
 
+fault::FaultSpec AppWorld::faults() const {
+    const std::lock_guard lock(mutex_);
+    return injector_.spec();
+}
+
+void AppWorld::set_faults(fault::FaultSpec faults) {
+    const std::lock_guard lock(mutex_);
+    injector_ = fault::Injector(std::move(faults), initial_.faults.seed());
+}
+
+void AppWorld::set_demand(std::unique_ptr<demand::Demand> demand) {
+    const std::lock_guard lock(mutex_);
+    advance_to(time_.now()); // what came before came under the old demand
+    own_demand_ = std::move(demand);
+    demand_ = own_demand_.get();
+}
+
+Instant AppWorld::advance(Duration by) {
+    const std::lock_guard lock(mutex_);
+    time_.advance(by);
+    const Instant now = time_.now();
+    advance_to(now);
+    return now;
+}
+
+void AppWorld::reset() {
+    const std::lock_guard lock(mutex_);
+    time_.restart();
+    demand_ = &initial_demand_;
+    own_demand_.reset();
+    world_ = plant::World(initial_.world);
+    injector_ = initial_.faults;
+    late_.clear();
+    last_shown_.reset();
+    served_ = {};
+}
+
 std::optional<fault::Fault> AppWorld::draw(fault::CallKind kind, Instant now) {
-    const std::optional<fault::Fault> fault = options_.faults.next(kind, now);
+    const std::optional<fault::Fault> fault = injector_.next(kind, now);
     if (fault) {
         served_.faults.add(fault->kind);
     }
@@ -75,26 +117,29 @@ void AppWorld::advance_to(Instant now) {
     while (!late_.empty() && late_.front().due <= now) {
         const LateWrite write = late_.front();
         late_.erase(late_.begin());
-        set_replicas(write.replicas, write.due);
+        world_.advance_to(write.due, *demand_);
+        static_cast<void>(apply(write.wish)); // its answer has gone out
     }
-    plant_.advance_to(now);
+    world_.advance_to(now, *demand_);
 }
 
-void AppWorld::set_replicas(int replicas, Instant now) {
-    const bool set = plant_.set_replicas(replicas, now);
-    SCALEIT_CHECK(set); // the codec has refused what the plant would
+plant::Removal AppWorld::apply(const Wish& wish) {
+    if (const auto* set = std::get_if<SetReplicas>(&wish)) {
+        const bool done = world_.set_replicas(set->replicas);
+        SCALEIT_CHECK(done); // the codec has refused what the world would
+    }
+    const auto* remove = std::get_if<RemoveWorker>(&wish);
+    return remove == nullptr ? plant::Removal::removed : world_.remove_worker(remove->id);
 }
 
-void AppWorld::defer(int replicas, Instant due) {
+void AppWorld::defer(const Wish& wish, Instant due) {
     if (late_.size() == k_late_max) {
-        set_replicas(replicas, time_.now());
+        static_cast<void>(apply(wish));
         return;
     }
     const auto place = std::upper_bound(late_.begin(), late_.end(), due,
                                         [](Instant at, const LateWrite& write) { return at < write.due; });
-    late_.insert(place, {due, replicas});
+    late_.insert(place, {due, wish});
 }
-
-AppStatus AppWorld::status_at(Instant now) const { return {plant_.cpu(demand_.at(now)), plant_.replicas()}; }
 
 } // namespace scaleit::fake_app

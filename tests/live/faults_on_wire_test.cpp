@@ -31,7 +31,7 @@ fault::Rule at_call(FaultKind kind, std::uint64_t call, Duration time = {}) {
 /// A fake app in lock-step time with these rules, in-process and on a socket.
 struct App {
     explicit App(std::vector<fault::Rule> rules)
-        : app({.plant = {}, .faults = {fault::FaultSpec{std::move(rules), 0}, Seed{1}}}, demand, time),
+        : app({.world = {}, .faults = {fault::FaultSpec{std::move(rules), 0}, Seed{1}}}, demand, time),
           server(test::serve(app)) {}
 
     [[nodiscard]] std::unique_ptr<live::HttpTransport> client() const {
