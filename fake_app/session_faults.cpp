@@ -17,6 +17,8 @@ using fault::FaultKind;
 /// The fault that makes a status what it is; nothing where the client's own request does.
 std::optional<FaultKind> from_status(int status) {
     switch (status) {
+    case 200: // of a write, which is accepted by 204 alone
+        return FaultKind::malformed_json;
     case 400:
     case 404:
     case 405:
