@@ -1,13 +1,11 @@
 // The executable `fake_app`: the fake app on a socket, and traces made from generators.
 #include "controller/cli/flags.hpp"
-#include "controller/cli/log.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/server.hpp"
 #include "controller/live/system_clock.hpp"
 #include "fake_app/demand/generator.hpp"
-#include "fake_app/flags/number_range.hpp"
-#include "fake_app/flags/world_flags.hpp"
+#include "fake_app/serve_flags.hpp"
 #include "fake_app/service/fake_app.hpp"
 
 #include <cstdio>
@@ -16,65 +14,6 @@
 namespace scaleit::fake_app {
 
 namespace {
-
-enum class ClockKind {
-    real,     ///< time passes by itself
-    lockstep, ///< each status poll moves time by one step
-};
-
-constexpr auto enum_names(ClockKind) { return std::to_array<std::string_view>({"real", "lockstep"}); }
-
-constexpr NumberRange k_port_range{0, 65535};
-constexpr NumberRange k_rate_range{0, 1};
-constexpr NumberRange k_speed_range{0.001, 1e6};
-
-/// The flags of the server.
-struct ServeFlags {
-    std::string host = "127.0.0.1";
-    int port = 8123;
-    WorldFlags world;
-    Seed seed{1};
-    double error_rate = 0;
-    ClockKind clock = ClockKind::real;
-    double speed = 1;
-    Duration step = std::chrono::seconds(1);
-    cli::Log log;
-    CLI::Option* speed_option = nullptr;
-    CLI::Option* step_option = nullptr;
-
-    void add_to(CLI::App& app) {
-        app.add_option("--host", host, "Address to listen on")->type_name("HOST");
-        app.add_option("--port", port, "Port to listen on; 0 picks a free one")
-            ->type_name("PORT")
-            ->check(within(k_port_range));
-        world.add_plant_flags(app);
-        world.add_demand_flags(app);
-        app.add_option("--error-rate", error_rate,
-                       "Share of status polls and of writes that go wrong: 500, 503, no answer, connection reset, "
-                       "broken JSON, in equal parts")
-            ->type_name("FRACTION")
-            ->check(within(k_rate_range));
-        cli::add_seed(app, "--seed", seed, "Seed of the faults: a number or a 40-digit commit id");
-        cli::add_choice(app, "--clock", clock, "Whether time passes by itself, or by a step with each status poll");
-        speed_option = app.add_option("--speed", speed, "How fast time passes with --clock real")
-                           ->type_name("FACTOR")
-                           ->check(within(k_speed_range));
-        step_option = cli::add_duration(app, "--step", step, "Time between two status polls with --clock lockstep");
-        log.add_flags(app);
-    }
-
-    [[nodiscard]] Status check() const {
-        if (clock == ClockKind::lockstep && speed_option->count() > 0) {
-            return fail(ErrorKind::usage, "--speed means nothing with --clock lockstep, where status polls move time; "
-                                          "say --step, or --clock real");
-        }
-        if (clock == ClockKind::real && step_option->count() > 0) {
-            return fail(ErrorKind::usage, "--step means nothing with --clock real, where time passes by itself; say "
-                                          "--clock lockstep, or --speed");
-        }
-        return {};
-    }
-};
 
 /// The flags of `fake_app trace`.
 struct TraceFlags {
@@ -99,9 +38,22 @@ std::string url(const std::string& host, int port) {
     return fmt::format(fmt::runtime(is_ipv6 ? "http://[{}]:{}" : "http://{}:{}"), host, port);
 }
 
-std::string describe_time(const ServeFlags& flags) {
-    return flags.clock == ClockKind::lockstep ? fmt::format("clock=lockstep step={}", format_duration(flags.step))
-                                              : fmt::format("clock=real speed={}", flags.speed);
+std::string describe_time(const scenario::ClockOptions& clock) {
+    return clock.kind == scenario::ClockKind::lockstep
+               ? fmt::format("clock=lockstep step={}", format_duration(clock.step))
+               : fmt::format("clock=real speed={}", clock.speed);
+}
+
+/// Rules of faults and administration are named where there are any.
+std::string describe(const Setup& setup) {
+    std::string text =
+        fmt::format("{} seed={} error_rate={} replicas={} startup_delay={} demand={}", describe_time(setup.clock),
+                    setup.seed.value, setup.faults.error_rate, setup.world.plant.replicas,
+                    format_duration(setup.world.plant.startup_delay), setup.demand.description);
+    if (!setup.faults.rules.empty()) {
+        text += fmt::format(" fault_rules={}", setup.faults.rules.size());
+    }
+    return setup.admin.enabled ? text + " admin=on" : text;
 }
 
 /// One line for people and scripts on stdout, at once.
@@ -110,44 +62,37 @@ void say(const std::string& line) {
     std::fflush(stdout);
 }
 
-std::unique_ptr<WorldTime> make_time(const ServeFlags& flags, Clock& clock) {
-    if (flags.clock == ClockKind::lockstep) {
-        return std::make_unique<LockstepTime>(flags.step);
+std::unique_ptr<WorldTime> make_time(const scenario::ClockOptions& options, Clock& clock) {
+    if (options.kind == scenario::ClockKind::lockstep) {
+        return std::make_unique<LockstepTime>(options.step);
     }
-    return std::make_unique<RunningTime>(clock, flags.speed);
+    return std::make_unique<RunningTime>(clock, options.speed);
 }
 
 Result<int> serve(const ServeFlags& flags) {
-    if (const Status checked = flags.check(); !checked) {
-        return tl::unexpected<Error>(checked.error());
-    }
-    const Result<plant::PlantOptions> plant = flags.world.plant_options();
-    if (!plant) {
-        return tl::unexpected<Error>(plant.error());
-    }
-    const Result<WorldDemand> demand = flags.world.make_demand();
-    if (!demand) {
-        return tl::unexpected<Error>(demand.error());
+    const Result<Setup> setup = flags.setup();
+    if (!setup) {
+        return tl::unexpected<Error>(setup.error());
     }
     cli::StopSignal signal; // before the server's threads, which must not take signals
     live::SystemClock clock;
-    const std::unique_ptr<WorldTime> time = make_time(flags, clock);
-    FakeApp app({.plant = *plant, .faults = fault::FaultPlan(flags.error_rate, flags.seed)}, *demand->demand, *time);
+    const std::unique_ptr<WorldTime> time = make_time(setup->clock, clock);
+    FakeApp app({.world = setup->world, .faults = {setup->faults, setup->seed}}, *setup->demand.demand, *time,
+                setup->admin);
     const Result<std::unique_ptr<live::Server>> server =
         live::Server::start(app, {.host = flags.host, .port = flags.port});
     if (!server) {
         return tl::unexpected<Error>(server.error());
     }
-    say(fmt::format("listening on {} {} seed={} error_rate={} replicas={} startup_delay={} demand={}",
-                    url(flags.host, (*server)->port()), describe_time(flags), flags.seed.value, flags.error_rate,
-                    plant->replicas, format_duration(plant->startup_delay), demand->description));
-    flags.log.write(cli::LogLevel::info, "serving", {{"url", url(flags.host, (*server)->port())}});
+    const std::string address = url(flags.host, (*server)->port());
+    say(fmt::format("listening on {} {}", address, describe(*setup)));
+    flags.log.write(cli::LogLevel::info, "serving", {{"url", address}});
     signal.wait();
     flags.log.write(cli::LogLevel::info, "stopping");
     (*server)->stop();
     const Served served = app.served();
     say(fmt::format("served {} status polls, {} replica writes; faults: {}", served.status_polls, served.replica_writes,
-                    describe(served.faults)));
+                    fault::describe(served.faults)));
     return 0;
 }
 
@@ -184,6 +129,7 @@ int main(int argc, char** argv) {
     serve_flags.add_to(program.app());
     program.app().footer("Example:\n"
                          "  fake_app --generator diurnal:base=6,amplitude=4 --speed 60 --error-rate 0.05\n"
+                         "  fake_app --scenario data/scenarios/dead_metrics.yaml\n"
                          "  curl http://127.0.0.1:8123/app/status\n"
                          "  curl -X PUT -H 'Content-Type: application/json' -d '{\"replicas\":11}' "
                          "http://127.0.0.1:8123/app/replicas");

@@ -22,8 +22,10 @@ void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options
     }
 }
 
-AnswerForm form_of(const IncomingRequest& incoming, const std::atomic<bool>& stopping) {
-    const bool keep = incoming.keep_alive && !stopping.load(std::memory_order_relaxed);
+/// An answer that ends its connection says so: otherwise it would be a race whether the next request meets the end.
+AnswerForm form_of(const IncomingRequest& incoming, const Delivery& delivery, const std::atomic<bool>& stopping) {
+    const bool keep =
+        incoming.keep_alive && delivery.ending == Delivery::Ending::whole && !stopping.load(std::memory_order_relaxed);
     return {incoming.request.method == "HEAD" ? AnswerForm::Body::left_out : AnswerForm::Body::sent,
             keep ? AnswerForm::After::keep_alive : AnswerForm::After::close, incoming.minor_version};
 }
@@ -45,10 +47,15 @@ void serve(Stream& stream, Service& service, const ServerOptions& options, const
             enact(stream, outcome.error(), deadline_in(options.hold_max));
             return;
         }
-        const AnswerForm form = form_of(*incoming, stopping);
+        const AnswerForm form = form_of(*incoming, outcome->delivery, stopping);
         bytes.clear();
         append_answer(bytes, *outcome, form);
-        if (stream.send(bytes, deadline_in(options.answer_timeout)) != IoStatus::ok) {
+        if (outcome->delivery == Delivery{}) {
+            if (stream.send(bytes, deadline_in(options.answer_timeout)) != IoStatus::ok) {
+                return;
+            }
+        } else if (deliver(stream, {bytes, bytes.find("\r\n\r\n") + 4}, outcome->delivery, options.answer_timeout) ==
+                   AfterAnswer::ended) {
             return;
         }
         if (form.after == AnswerForm::After::close) {

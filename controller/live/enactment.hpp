@@ -1,5 +1,5 @@
 #pragma once
-// A service's transport failure, made to happen on the client's connection.
+// A service's transport failures and deliveries, made to happen on the client's connection.
 #include "controller/live/stream.hpp"
 #include "controller/port/transport.hpp"
 
@@ -15,5 +15,19 @@ namespace scaleit::live {
 ///   protocol_error        bytes that are not HTTP
 /// All other kinds are no transport's and are answered with a 500.
 void enact(Stream& stream, const TransportFailure& failure, Deadline hold_until);
+
+/// An answer's bytes, the first `head_size` of them its head.
+struct AnswerBytes {
+    std::string_view all;
+    std::size_t head_size = 0;
+};
+
+/// Whether the connection may carry another exchange.
+enum class AfterAnswer { usable, ended };
+
+/// Sends an answer as `delivery` has it. A client that ends its side while it waits gets the rest at once. Each piece
+/// has `patience` to be taken.
+[[nodiscard]] AfterAnswer deliver(Stream& stream, const AnswerBytes& answer, const Delivery& delivery,
+                                  Duration patience);
 
 } // namespace scaleit::live

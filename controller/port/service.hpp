@@ -13,7 +13,7 @@ public:
 
     /// Answers one request; called from many threads at once. Where the outcome is a TransportFailure the other side is
     /// to see just that: a server enacts it (timeout: no answer until the client leaves; reset: RST; truncated: less
-    /// body than announced), DirectTransport returns it.
+    /// body than announced), DirectTransport returns it. A response's delivery is enacted in the same way.
     [[nodiscard]] virtual Outcome handle(const Request& request) = 0;
 };
 

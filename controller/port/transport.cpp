@@ -1,6 +1,7 @@
 #include "controller/port/transport.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace scaleit {
 
@@ -18,6 +19,29 @@ std::optional<std::string_view> find_header(const Headers& headers, std::string_
     const auto found = std::find_if(headers.begin(), headers.end(),
                                     [&](const Header& header) { return same_name(header.name, name); });
     return found == headers.end() ? std::nullopt : std::optional<std::string_view>(found->value);
+}
+
+Outcome as_received(Outcome outcome, Duration budget) {
+    if (!outcome || outcome->delivery == Delivery{}) {
+        return outcome;
+    }
+    const Delivery delivery = std::exchange(outcome->delivery, {});
+    const auto failed = [](FailureKind kind, const char* detail) -> Outcome {
+        return tl::unexpected<TransportFailure>({kind, detail});
+    };
+    if (delivery.delay + delivery.drip >= budget) {
+        return failed(FailureKind::timeout, "the answer takes longer than the budget");
+    }
+    switch (delivery.ending) {
+    case Delivery::Ending::truncated:
+        return failed(FailureKind::truncated, "the answer ends before its announced length");
+    case Delivery::Ending::reset_before_body:
+        return failed(FailureKind::reset, "connection reset before the answer's body");
+    case Delivery::Ending::whole:
+    case Delivery::Ending::reset_after_body:
+        break;
+    }
+    return outcome;
 }
 
 } // namespace scaleit

@@ -31,10 +31,27 @@ struct Request {
     bool operator==(const Request&) const = default;
 };
 
+/// How an answer travels: as a service asks for it and a server enacts it. What a client receives has travelled, and
+/// has this as it is here: at once and whole.
+struct Delivery {
+    enum class Ending : std::uint8_t {
+        whole,             ///< as HTTP has it; the connection may be used again
+        truncated,         ///< half of the body, then a good end of the connection; without a body half of the head
+        reset_before_body, ///< the head, then a reset; without a body all of the head but its end
+        reset_after_body,  ///< everything, then a reset
+    };
+    Duration delay{}; ///< before the first byte
+    Duration drip{};  ///< from the first byte to the last, evenly
+    Ending ending = Ending::whole;
+
+    bool operator==(const Delivery&) const = default;
+};
+
 struct Response {
     int status = 200;
     Headers headers;
     std::string body;
+    Delivery delivery{};
 
     bool operator==(const Response&) const = default;
 };
@@ -48,6 +65,10 @@ struct TransportFailure {
 };
 
 using Outcome = tl::expected<Response, TransportFailure>;
+
+/// What a client with that budget makes of an outcome: a delivery that outlasts the budget is a timeout, one that is
+/// cut a reset or truncated, any other the response without it.
+[[nodiscard]] Outcome as_received(Outcome outcome, Duration budget);
 
 /// Carries requests to the other side. One thread at a time per object unless an implementation says more.
 class Transport {

@@ -39,6 +39,23 @@ bool Plant::set_replicas(int replicas, Instant now) {
     return true;
 }
 
+void Plant::remove_one(Instant ready_at, Instant now) {
+    SCALEIT_CHECK(replicas_ > 1);
+    advance_to(now);
+    --replicas_;
+    if (ready_at <= now) {
+        SCALEIT_CHECK(ready_replicas_ > 0);
+        --ready_replicas_;
+        return;
+    }
+    const auto batch = std::find_if(starting_.begin(), starting_.end(),
+                                    [ready_at](const Starting& starting) { return starting.ready_at == ready_at; });
+    SCALEIT_CHECK(batch != starting_.end());
+    if (--batch->count == 0) {
+        starting_.erase(batch);
+    }
+}
+
 void Plant::finish_starting(Instant now) {
     while (!starting_.empty() && starting_.front().ready_at <= now) {
         ready_replicas_ += starting_.front().count;

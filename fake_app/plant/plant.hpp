@@ -25,6 +25,9 @@ struct CpuPercent {
     bool operator==(const CpuPercent&) const = default;
 };
 
+/// To the nearest hundredth. Requires: 0 <= cpu <= 1, give or take a rounding.
+[[nodiscard]] constexpr CpuPercent to_percent(double cpu) { return {static_cast<int>(cpu * 100 + 0.5)}; }
+
 class Plant {
 public:
     /// Requires: options within their ranges.
@@ -33,6 +36,9 @@ public:
     /// Tells the plant how many to run from `now` on; false, and nothing changed, where `replicas` is outside
     /// [1, replicas_max]. Instants passed in never go back.
     [[nodiscard]] bool set_replicas(int replicas, Instant now);
+    /// Tells one replica to go: one of those that serve from `ready_at` on, the past included. Requires: replicas() >
+    /// 1, and there is one.
+    void remove_one(Instant ready_at, Instant now);
     /// Lets time pass: replicas whose start-up is over by `now` serve.
     void advance_to(Instant now) {
         if (!starting_.empty()) {
@@ -47,7 +53,7 @@ public:
         if (demand >= ready_replicas_) {
             return {demand > 0 ? 100 : 0};
         }
-        return {static_cast<int>(demand / ready_replicas_ * 100 + 0.5)};
+        return to_percent(demand / ready_replicas_);
     }
 
 private:

@@ -2,25 +2,22 @@
 
 #include "controller/core/check.hpp"
 #include "fake_app/demand/shown.hpp"
-#include "fake_app/fault/faulty_transport.hpp"
+#include "fake_app/service/answers.hpp"
 #include "fake_app/service/media_type.hpp"
+#include "fake_app/service/openapi.hpp"
+#include "fake_app/service/prometheus_text.hpp"
 #include "fake_app/service/request_codec.hpp"
+#include "fake_app/service/views.hpp"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace scaleit::fake_app {
 
 namespace {
 
-Response json(int status, std::string body) {
-    return {status, {{"Content-Type", "application/json"}}, std::move(body)};
-}
-
-Response error(int status, std::string_view message) { return json(status, error_body(message)); }
-
 Response not_found(std::string_view path) {
-    return error(404,
-                 fmt::format("no such path: {}; there are GET /app/status and PUT /app/replicas", demand::shown(path)));
+    return error(404, fmt::format("no such path: {}; GET /openapi.yaml says what there is", demand::shown(path)));
 }
 
 Response method_not_allowed(const Request& request, std::string_view allowed) {
@@ -30,97 +27,144 @@ Response method_not_allowed(const Request& request, std::string_view allowed) {
     return response;
 }
 
-Response not_acceptable() { return error(406, "Accept rules out application/json, the only type there is"); }
-
-Response answer_status(const Request& request, const AppStatus& status) {
-    if (!accepts_json(request.headers)) {
-        return not_acceptable();
-    }
-    return json(200, fmt::format(R"({{"cpu":{{"highPriority":{}.{:02}}},"replicas":{}}})", status.cpu.value / 100,
-                                 status.cpu.value % 100, status.replicas));
-}
-
-} // namespace
-
-FakeApp::FakeApp(const FakeAppOptions& options, const demand::Demand& demand, WorldTime& time)
-    : options_(options), demand_(demand), time_(time), plant_(options.plant) {}
-
-Outcome FakeApp::handle(const Request& request) {
-    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
-    if (path == "/app/status") {
-        if (request.method == "GET") {
-            return poll_status(request);
-        }
-        return request.method == "HEAD" ? head_status(request) : method_not_allowed(request, "GET, HEAD");
-    }
-    if (path == "/app/replicas") {
-        return request.method == "PUT" ? put_replicas(request) : method_not_allowed(request, "PUT");
-    }
-    return not_found(path);
-}
-
-Served FakeApp::served() const {
-    const std::lock_guard lock(mutex_);
-    return served_;
-}
-
-Outcome FakeApp::poll_status(const Request& request) {
-    AppStatus status;
-    {
-        const std::lock_guard lock(mutex_);
-        const Instant now = time_.poll();
-        if (const auto fault = options_.faults.draw(fault::CallKind::read, served_.status_polls++)) {
-            served_.faults.add(*fault);
-            return fault::as_outcome(*fault);
-        }
-        status = status_at(now);
-    }
-    return answer_status(request, status);
-}
-
-Outcome FakeApp::head_status(const Request& request) {
-    const AppStatus status = [&] {
-        const std::lock_guard lock(mutex_);
-        return status_at(time_.now());
-    }();
-    Response response = answer_status(request, status);
+/// What HEAD is answered where GET would be answered that.
+Response without_body(Response response) {
     response.headers.push_back({"Content-Length", fmt::format("{}", response.body.size())});
     response.body.clear();
     return response;
 }
 
-Outcome FakeApp::put_replicas(const Request& request) {
-    const auto fault = [&] {
-        const std::lock_guard lock(mutex_);
-        const auto drawn = options_.faults.draw(fault::CallKind::write, served_.replica_writes++);
-        if (drawn) {
-            served_.faults.add(*drawn);
-        }
-        return drawn;
-    }();
-    if (fault) {
-        return fault::as_outcome(*fault);
-    }
+/// The count in a PUT /app/replicas, or the answer that refuses it.
+tl::expected<int, Response> read_put(const Request& request, int replicas_max) {
     if (!accepts_json(request.headers)) {
-        return not_acceptable();
+        return tl::unexpected<Response>(not_acceptable());
     }
     if (!sends_json(request.headers)) {
-        return error(415, fmt::format("Content-Type is {}, expected application/json",
-                                      demand::shown(find_header(request.headers, "Content-Type").value_or(""))));
+        return tl::unexpected<Response>(unsupported_type(request.headers, "application/json"));
     }
-    const tl::expected<int, std::string> replicas = read_replicas_body(request.body, options_.plant.replicas_max);
-    if (!replicas) {
-        return error(400, replicas.error());
-    }
-    const std::lock_guard lock(mutex_);
-    const bool set = plant_.set_replicas(*replicas, time_.now());
-    SCALEIT_CHECK(set); // the codec has refused what the plant would
-    return Response{204, {}, {}};
+    return read_replicas_body(request.body, replicas_max).map_error([](const std::string& why) {
+        return error(400, why);
+    });
 }
 
-AppStatus FakeApp::status_at(Instant now) {
-    plant_.advance_to(now);
-    return {plant_.cpu(demand_.at(now)), plant_.replicas()};
+/// The worker's id in a path; nothing where it is no number.
+std::optional<std::int64_t> read_id(std::string_view text) {
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(id) : std::nullopt;
+}
+
+Response answer_removal(plant::Removal removal, std::string_view id) {
+    switch (removal) {
+    case plant::Removal::removed:
+        return no_content();
+    case plant::Removal::unknown:
+        return error(404, fmt::format("no worker {} runs; GET /app/workers lists them", demand::shown(id)));
+    case plant::Removal::last_one:
+        return error(409, "this is the last worker, and the app runs at least one");
+    }
+    check_failed("a removal of the enum", __FILE__, __LINE__);
+}
+
+} // namespace
+
+Outcome FakeApp::handle(const Request& request) {
+    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+    const std::optional<Match> match = find_route(path);
+    if (!match) {
+        return not_found(path);
+    }
+    if (is_admin(*match->route) && !admin_.enabled) {
+        return *admin_refusal(request, admin_);
+    }
+    if (!allows(*match->route, request.method)) {
+        return method_not_allowed(request, match->route->methods);
+    }
+    return answer(request, *match);
+}
+
+Outcome FakeApp::answer(const Request& request, const Match& match) {
+    switch (match.route->endpoint) {
+    case Endpoint::status:
+        return get_status(request);
+    case Endpoint::replicas:
+        return put_replicas(request);
+    case Endpoint::worker:
+        return delete_worker(request, match.id);
+    case Endpoint::app_metrics:
+    case Endpoint::workers:
+    case Endpoint::queue:
+    case Endpoint::metrics:
+    case Endpoint::health:
+    case Endpoint::openapi:
+    case Endpoint::admin_faults:
+    case Endpoint::admin_demand:
+    case Endpoint::admin_clock_advance:
+    case Endpoint::admin_state:
+    case Endpoint::admin_reset:
+        break;
+    }
+    Response response = view(request, match.route->endpoint);
+    return request.method == "HEAD" ? without_body(std::move(response)) : response;
+}
+
+Outcome FakeApp::get_status(const Request& request) {
+    const auto answer = [&](const AppStatus& status) {
+        return accepts_json(request.headers) ? json(200, status_json(status)) : not_acceptable();
+    };
+    if (request.method == "HEAD") {
+        return without_body(answer(world_.look()));
+    }
+    const Polled polled = world_.poll();
+    return under(polled.fault, [&] { return answer(polled.status); });
+}
+
+Outcome FakeApp::put_replicas(const Request& request) {
+    const tl::expected<int, Response> wanted = read_put(request, world_.replicas_max());
+    const Written written = world_.write(wanted ? Wish(SetReplicas{*wanted}) : Wish());
+    return under(written.fault, [&] { return wanted ? no_content() : wanted.error(); });
+}
+
+Outcome FakeApp::delete_worker(const Request& request, std::string_view id) {
+    if (!accepts_json(request.headers)) {
+        return under(world_.write({}).fault, [] { return not_acceptable(); });
+    }
+    const std::optional<std::int64_t> number = read_id(id);
+    const Written written = world_.write(number ? Wish(RemoveWorker{*number}) : Wish());
+    return under(written.fault, [&] { return answer_removal(number ? written.removal : plant::Removal::unknown, id); });
+}
+
+Response FakeApp::view(const Request& request, Endpoint endpoint) {
+    const auto as_json = [&](const auto& write) {
+        return accepts_json(request.headers) ? json(200, write()) : not_acceptable();
+    };
+    switch (endpoint) {
+    case Endpoint::app_metrics:
+        return as_json([&] { return metrics_json(world_.view().world); });
+    case Endpoint::workers:
+        return as_json([&] { return workers_json(world_.view().world); });
+    case Endpoint::queue:
+        return as_json([&] { return queue_json(world_.view().world); });
+    case Endpoint::health:
+        return as_json([] { return std::string(R"({"status":"ok"})"); });
+    case Endpoint::metrics:
+        return Response{200, {{"Content-Type", k_prometheus_type}}, prometheus_text(world_.view())};
+    case Endpoint::openapi:
+        return Response{200, {{"Content-Type", "application/yaml"}}, std::string(openapi_yaml())};
+    case Endpoint::admin_faults:
+    case Endpoint::admin_demand:
+    case Endpoint::admin_clock_advance:
+    case Endpoint::admin_state:
+    case Endpoint::admin_reset: {
+        const std::optional<Response> refusal = admin_refusal(request, admin_);
+        return refusal ? *refusal : answer_admin(request, endpoint, world_);
+    }
+    case Endpoint::status:
+    case Endpoint::replicas:
+    case Endpoint::worker:
+        break;
+    }
+    check_failed("an endpoint that shows something", __FILE__, __LINE__);
 }
 
 } // namespace scaleit::fake_app

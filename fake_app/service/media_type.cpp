@@ -67,12 +67,16 @@ std::optional<double> quality(std::string_view parameters) {
     return 1.0;
 }
 
+bool sends(const Headers& headers, std::string_view type) {
+    std::string_view value = find_header(headers, "Content-Type").value_or("");
+    return same(take_until(';', value), type);
+}
+
 } // namespace
 
-bool sends_json(const Headers& headers) {
-    std::string_view value = find_header(headers, "Content-Type").value_or("");
-    return same(take_until(';', value), "application/json");
-}
+bool sends_json(const Headers& headers) { return sends(headers, "application/json"); }
+
+bool sends_yaml(const Headers& headers) { return sends(headers, "application/yaml"); }
 
 bool accepts_json(const Headers& headers) {
     bool stated = false;

@@ -16,6 +16,10 @@ public:
     [[nodiscard]] virtual Instant poll() = 0;
     /// The time that anything else sees.
     [[nodiscard]] virtual Instant now() = 0;
+    /// Moves on by `by` >= 0 at once.
+    virtual void advance(Duration by) = 0;
+    /// Back to k_start, as if just made.
+    virtual void restart() = 0;
 };
 
 inline constexpr Instant k_world_end{std::chrono::hours(100 * 365 * 24)};
@@ -29,6 +33,8 @@ public:
 
     [[nodiscard]] Instant poll() override;
     [[nodiscard]] Instant now() override { return now_; }
+    void advance(Duration by) override;
+    void restart() override;
 
 private:
     Duration step_;
@@ -44,11 +50,14 @@ public:
 
     [[nodiscard]] Instant poll() override { return now(); }
     [[nodiscard]] Instant now() override;
+    void advance(Duration by) override;
+    void restart() override;
 
 private:
     Clock& clock_;
     double speed_;
     Instant origin_;
+    Duration ahead_{}; ///< of the clock, by advance()
 };
 
 } // namespace scaleit::fake_app

@@ -61,7 +61,7 @@ inline loop::Settings settings_of(const Life& life) {
 inline std::vector<Tick> live(const Life& life, const demand::Demand& demand,
                               session::SessionWriter* recording = nullptr) {
     fake_app::LockstepTime time(life.interval);
-    fake_app::FakeApp app({life.plant, fault::FaultPlan(life.error_rate, life.seed)}, demand, time);
+    fake_app::FakeApp app({{.plant = life.plant}, fault::FaultPlan(life.error_rate, life.seed)}, demand, time);
     DirectTransport direct(app);
     SimulatedClock clock;
     SimulatedClock pauses;

@@ -81,8 +81,8 @@ TEST_CASE("fault plan: each kind comes as often as it should", "[fake_app][fault
             counts.add(*fault);
         }
     }
-    for (std::size_t i = 0; i < k_fault_kinds; ++i) {
-        const double p = rate / static_cast<double>(k_fault_kinds);
+    for (std::size_t i = 0; i < k_simple_kinds; ++i) {
+        const double p = rate / static_cast<double>(k_simple_kinds);
         const double mean = p * static_cast<double>(k_calls);
         INFO(name(static_cast<FaultKind>(i)) << " " << counts.by_kind[i] << ", expected " << mean);
         CHECK(std::fabs(static_cast<double>(counts.by_kind[i]) - mean) < k_sigmas * std::sqrt(mean * (1 - p)));

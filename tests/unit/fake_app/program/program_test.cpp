@@ -127,7 +127,7 @@ TEST_CASE("fake_app program: over a socket each call meets the fate that its num
     auto transport = live::HttpTransport::create(url_in(program.line()));
     REQUIRE(transport.has_value());
     constexpr std::uint64_t k_calls = 40;
-    std::array<int, fault::k_fault_kinds> seen{};
+    std::array<int, fault::k_simple_kinds> seen{};
     for (std::uint64_t call = 0; call < k_calls; ++call) {
         const auto fault = plan.draw(fault::CallKind::read, call);
         const bool is_timeout = fault == fault::FaultKind::timeout;

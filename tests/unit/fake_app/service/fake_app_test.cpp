@@ -1,11 +1,7 @@
-#include "fake_app/service/fake_app.hpp"
-
 #include "controller/loop/app_codec.hpp"
-#include "controller/port/direct_transport.hpp"
-#include "fake_app/demand/series.hpp"
-#include "fake_app/fault/faulty_transport.hpp"
+#include "fake_app/fault/fault_outcome.hpp"
 #include "fake_app/service/request_codec.hpp"
-#include "tests/support/catch.hpp"
+#include "tests/unit/fake_app/service/world_fixture.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -17,28 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::contains;
-
-/// A fake app in lock-step time, a minute a poll, over demand that changes every minute.
-struct World {
-    explicit World(FakeAppOptions options = {}, std::vector<double> samples = {6.8, 3, 12, 0})
-        : demand(1min, std::move(samples)), app(options, demand, time), transport(app) {}
-
-    Outcome send(const std::string& method, const std::string& target, const Headers& headers = {},
-                 const std::string& body = {}) {
-        return transport.send({method, target, headers, body}, 1s);
-    }
-    Outcome poll() { return send("GET", "/app/status"); }
-    Outcome put(const std::string& body) {
-        return send("PUT", "/app/replicas", {{"Content-Type", "application/json"}}, body);
-    }
-
-    demand::Series demand;
-    LockstepTime time{1min};
-    FakeApp app;
-    DirectTransport transport;
-};
-
-const Headers k_json_type{{"Content-Type", "application/json"}};
 
 } // namespace
 
@@ -143,7 +117,7 @@ TEST_CASE("fake app: requests are checked in the order path, method, Accept, Con
 TEST_CASE("fake app: errors say what is there instead", "[fake_app][service]") {
     World world;
     CHECK(world.send("GET", "/app/stat\"us\n?q=1")->body ==
-          R"({"error":"no such path: '/app/stat\"us\\x0a'; there are GET /app/status and PUT /app/replicas"})");
+          R"({"error":"no such path: '/app/stat\"us\\x0a'; GET /openapi.yaml says what there is"})");
     const Outcome status = world.send("POST", "/app/status");
     CHECK(status->body == R"({"error":"method 'POST' is not allowed here, expected GET, HEAD"})");
     CHECK(find_header(status->headers, "Allow") == "GET, HEAD");
@@ -174,7 +148,7 @@ TEST_CASE("fake app: HEAD and unknown calls move no time, refused polls do", "[f
 }
 
 TEST_CASE("fake app: a write between two polls happens at the time of the first", "[fake_app][service]") {
-    World world({.plant = {.startup_delay = 2min}, .faults = {}}, {5});
+    World world({.world = {.plant = {.startup_delay = 2min}}, .faults = {}}, {5});
     static_cast<void>(world.poll());                                               // minute 0
     CHECK_THAT(world.poll()->body, contains("0.50"));                              // minute 1
     REQUIRE(world.put(R"({"replicas":20})")->status == 204);                       // serves from minute 3
@@ -185,7 +159,7 @@ TEST_CASE("fake app: a write between two polls happens at the time of the first"
 TEST_CASE("fake app: every poll and write meets the fate of its number, and time moves all the same",
           "[fake_app][service]") {
     const fault::FaultPlan plan(0.3, Seed{11});
-    World world({.plant = {}, .faults = plan}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+    World world({.world = {}, .faults = plan}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
     fault::FaultCounts expected;
     int told = 10;
     for (int call = 0; call < 200; ++call) {
@@ -230,7 +204,7 @@ TEST_CASE("fake app: eight threads change no call's fate", "[fake_app][service]"
     constexpr int k_calls = 500;
     const fault::FaultPlan plan(0.25, Seed{3});
     const auto run = [&](int threads, int calls) {
-        World world({.plant = {}, .faults = plan}, {5});
+        World world({.world = {}, .faults = plan}, {5});
         std::vector<std::map<std::string, int>> seen(static_cast<std::size_t>(threads));
         std::vector<std::thread> running;
         for (std::map<std::string, int>& mine : seen) {
