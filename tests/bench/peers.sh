@@ -1,0 +1,195 @@
+#!/bin/sh
+# Requests per second of GET /app/status at 16 keep-alive connections, the fake app beside others' servers that give the
+# same body: WireMock and mountebank (npm), nginx (Debian, a static file). All run at once and are asked in turn by the
+# same driver. The peers are installed into SCRATCH_DIR and nowhere else.
+#   sh tests/bench/peers.sh BIN_DIR SCRATCH_DIR
+set -eu
+bin=$(cd "$1" && pwd)
+mkdir -p "$2"
+scratch=$(cd "$2" && pwd)
+
+wiremock_version=3.13.2
+mountebank_version=2.9.1
+connections=16
+warm_up=5s
+duration=3s
+rounds=5
+start_seconds_max=60
+body='{"cpu":{"highPriority":0.68},"replicas":10}'
+
+say() { printf '%s\n' "$*" >&2; }
+stop() {
+    say "peers.sh: error: $*"
+    exit 5
+}
+
+for tool in node npm java; do
+    command -v "$tool" >/dev/null || stop "$tool is missing; from Debian's packages: nodejs npm default-jre-headless"
+done
+
+pids=
+end_all() {
+    for pid in $pids; do
+        kill "$pid" 2>/dev/null || true
+    done
+    for pid in $pids; do
+        wait "$pid" 2>/dev/null || true
+    done
+}
+trap end_all EXIT
+trap 'exit 130' INT TERM
+
+install_peers() {
+    cd "$scratch"
+    if [ ! -d node_modules/mountebank ] || [ ! -d node_modules/wiremock ]; then
+        say 'installing WireMock and mountebank from npm'
+        [ -f package.json ] || echo '{"private":true}' >package.json
+        timeout 300 npm install --no-audit --no-fund --loglevel error \
+            "wiremock@$wiremock_version" "mountebank@$mountebank_version" >npm.log 2>&1 || {
+            cat npm.log >&2
+            stop 'npm could not install them'
+        }
+    fi
+    nginx=$(command -v nginx || true)
+    if [ -z "$nginx" ]; then
+        nginx=$scratch/nginx/usr/sbin/nginx
+        if [ ! -x "$nginx" ]; then
+            say "unpacking Debian's nginx"
+            timeout 300 apt-get download -qq nginx >apt.log 2>&1 || {
+                cat apt.log >&2
+                stop 'apt-get could not download nginx'
+            }
+            dpkg -x nginx_*.deb nginx
+        fi
+    fi
+}
+
+# Names N free ports; somebody else may take one before it is used, and then the start fails and says so.
+free_ports() {
+    node -e 'const servers = [...Array(+process.argv[1])].map(() => require("net").createServer());
+        Promise.all(servers.map(s => new Promise(done => s.listen(0, "127.0.0.1", done)))).then(() => {
+            console.log(servers.map(s => s.address().port).join(" "));
+            servers.forEach(s => s.close());
+        });' "$1"
+}
+
+# Waits until PORT answers with the body that all must give.
+await() {
+    name=$1 port=$2 tries=0
+    until node -e 'fetch(process.argv[1]).then(a => a.text()).then(t => process.exit(t === process.argv[2] ? 0 : 1),
+            () => process.exit(1))' "http://127.0.0.1:$port/app/status" "$body" 2>/dev/null; do
+        tries=$((tries + 1))
+        [ $tries -lt $start_seconds_max ] || stop "$name does not answer with the body expected; see $scratch/$name.log"
+        sleep 1
+    done
+}
+
+start_fake_app() {
+    "$bin/fake_app" --port "$1" --clock lockstep --generator constant:base=6.8 --log-level error >"$scratch/fake_app.log" 2>&1 &
+    pids="$pids $!"
+}
+
+start_wiremock() {
+    mkdir -p "$scratch/wiremock/mappings"
+    cat >"$scratch/wiremock/mappings/status.json" <<END
+{"request": {"method": "GET", "urlPath": "/app/status"},
+ "response": {"status": 200, "jsonBody": $body, "headers": {"Content-Type": "application/json"}}}
+END
+    java -jar "$scratch"/node_modules/wiremock/build/*.jar --port "$1" --bind-address 127.0.0.1 --no-request-journal \
+        --use-chunked-encoding never --root-dir "$scratch/wiremock" >"$scratch/wiremock.log" 2>&1 &
+    pids="$pids $!"
+}
+
+# Without the two header fields mountebank closes each connection after its answer.
+start_mountebank() {
+    cat >"$scratch/mountebank.json" <<END
+{"imposters": [{"port": $2, "protocol": "http", "host": "127.0.0.1", "stubs": [{
+  "predicates": [{"equals": {"method": "GET", "path": "/app/status"}}],
+  "responses": [{"is": {"statusCode": 200, "body": $(printf '%s' "$body" | node -p 'JSON.stringify(require("fs").readFileSync(0, "utf8"))'),
+    "headers": {"Content-Type": "application/json", "Connection": "keep-alive", "Content-Length": ${#body}}}}]}]}]}
+END
+    node "$scratch/node_modules/mountebank/bin/mb" start --host 127.0.0.1 --port "$1" --configfile "$scratch/mountebank.json" \
+        --nologfile --loglevel error --pidfile "$scratch/mountebank.pid" >"$scratch/mountebank.log" 2>&1 &
+    pids="$pids $!"
+}
+
+start_nginx() {
+    mkdir -p "$scratch/nginx_run/app"
+    printf '%s' "$body" >"$scratch/nginx_run/app/status"
+    cat >"$scratch/nginx_run/nginx.conf" <<END
+daemon off;
+worker_processes auto;
+pid $scratch/nginx_run/nginx.pid;
+events { worker_connections 256; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  default_type application/json;
+  client_body_temp_path $scratch/nginx_run; proxy_temp_path $scratch/nginx_run; fastcgi_temp_path $scratch/nginx_run;
+  uwsgi_temp_path $scratch/nginx_run; scgi_temp_path $scratch/nginx_run;
+  server { listen 127.0.0.1:$1; root $scratch/nginx_run; }
+}
+END
+    "$nginx" -p "$scratch/nginx_run" -c "$scratch/nginx_run/nginx.conf" -e "$scratch/nginx.log" >/dev/null 2>&1 &
+    pids="$pids $!"
+}
+
+# Requests per second of the server on PORT over so many connections for so long.
+ask() {
+    answer=$(timeout 60 "$bin/load_driver" --address "127.0.0.1:$1" --connections "$2" --duration "$3")
+    echo "${answer%% *}"
+}
+
+median() { sort -n "$1" | sed -n "$(($(wc -l <"$1") / 2 + 1))p"; }
+
+install_peers
+# shellcheck disable=SC2046 # the ports are words on purpose
+set -- $(free_ports 5)
+start_fake_app "$1"
+start_wiremock "$2"
+start_mountebank "$5" "$3"
+start_nginx "$4"
+servers="fake_app:$1 wiremock:$2 mountebank:$3 nginx:$4"
+for server in $servers; do
+    await "${server%:*}" "${server#*:}"
+done
+say "warming up, $warm_up each"
+for server in $servers; do
+    ask "${server#*:}" "$connections" "$warm_up" >/dev/null
+    : >"$scratch/${server%:*}.figures"
+done
+round=0
+while [ $round -lt $rounds ]; do
+    round=$((round + 1))
+    say "round $round of $rounds"
+    for server in $servers; do
+        ask "${server#*:}" "$connections" "$duration" >>"$scratch/${server%:*}.figures"
+    done
+done
+
+echo "GET /app/status, $connections keep-alive connections: median of $rounds runs of $duration, requests/s"
+for server in $servers; do
+    name=${server%:*}
+    echo "$name $(median "$scratch/$name.figures") $(sort -n "$scratch/$name.figures" | sed -n '1p;$p' | tr '\n' ' ')"
+done >"$scratch/table"
+awk 'function ratio(a, b) { return sprintf("%.2f", a / b) }
+    { name[NR] = $1; median[$1] = $2; low[$1] = $3; high[$1] = $4 }
+    END {
+        mock = median["wiremock"] > median["mountebank"] ? median["wiremock"] : median["mountebank"]
+        printf "%-12s %10s %10s %10s %18s %10s\n", "server", "median", "lowest", "highest", "to the best mock", "to nginx"
+        for (i = 1; i <= NR; ++i) {
+            n = name[i]
+            printf "%-12s %10d %10d %10d %18s %10s\n", n, median[n], low[n], high[n], ratio(median[n], mock), ratio(median[n], median["nginx"])
+        }
+    }' "$scratch/table"
+
+# Were the driver the limit, two of them would get more out of a server than one does.
+half=$((connections / 2))
+for server in fake_app:"$1" nginx:"$4"; do
+    ask "${server#*:}" "$half" "$duration" >"$scratch/half" &
+    other=$!
+    mine=$(ask "${server#*:}" "$half" "$duration")
+    wait "$other"
+    echo "${server%:*} asked by two drivers of $half connections each: $((mine + $(cat "$scratch/half"))) requests/s"
+done
+echo "load average: $(cut -d' ' -f1-3 /proc/loadavg), $(getconf _NPROCESSORS_ONLN) processors"
