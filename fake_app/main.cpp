@@ -9,6 +9,7 @@
 #include "fake_app/flags/number_range.hpp"
 #include "fake_app/flags/world_flags.hpp"
 #include "fake_app/service/fake_app.hpp"
+#include "fake_app/session_demand.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -28,11 +29,29 @@ constexpr NumberRange k_port_range{0, 65535};
 constexpr NumberRange k_rate_range{0, 1};
 constexpr NumberRange k_speed_range{0.001, 1e6};
 
+/// The flags that describe demand: a trace, generators or a session.
+struct DemandFlags {
+    WorldFlags world;
+    std::string session; ///< empty: none
+
+    void add_to(CLI::App& app) {
+        world.add_demand_flags(app);
+        app.add_option("--session", session, "Demand from a recorded session: its CPU times the replicas that served")
+            ->type_name("FILE.db")
+            ->excludes("--trace")
+            ->excludes("--generator");
+    }
+    [[nodiscard]] bool given() const { return world.demand_given() || !session.empty(); }
+    [[nodiscard]] Result<WorldDemand> make(Seed seed) const {
+        return session.empty() ? world.make_demand(seed) : demand_of_session(session);
+    }
+};
+
 /// The flags of the server.
 struct ServeFlags {
     std::string host = "127.0.0.1";
     int port = 8123;
-    WorldFlags world;
+    DemandFlags demand;
     Seed seed{1};
     double error_rate = 0;
     ClockKind clock = ClockKind::real;
@@ -47,14 +66,14 @@ struct ServeFlags {
         app.add_option("--port", port, "Port to listen on; 0 picks a free one")
             ->type_name("PORT")
             ->check(within(k_port_range));
-        world.add_plant_flags(app);
-        world.add_demand_flags(app);
+        demand.world.add_plant_flags(app);
+        demand.add_to(app);
         app.add_option("--error-rate", error_rate,
                        "Share of status polls and of writes that go wrong: 500, 503, no answer, connection reset, "
                        "broken JSON, in equal parts")
             ->type_name("FRACTION")
             ->check(within(k_rate_range));
-        cli::add_seed(app, "--seed", seed, "Seed of the faults: a number or a 40-digit commit id");
+        cli::add_seed(app, "--seed", seed, "Seed of faults and generators: a number or a 40-digit commit id");
         cli::add_choice(app, "--clock", clock, "Whether time passes by itself, or by a step with each status poll");
         speed_option = app.add_option("--speed", speed, "How fast time passes with --clock real")
                            ->type_name("FACTOR")
@@ -78,18 +97,20 @@ struct ServeFlags {
 
 /// The flags of `fake_app trace`.
 struct TraceFlags {
-    std::vector<std::string> generators;
-    Duration step{};
-    Duration length{};
+    DemandFlags demand;
+    std::optional<Duration> step;
+    std::optional<Duration> length;
     Seed seed{1};
 
     void add_to(CLI::App& app) {
-        add_generator_flag(app, generators)->required();
-        cli::add_duration(app, "--step", step, "Distance of samples")->required()->default_str("");
-        cli::add_duration(app, "--length", length, "Length of the trace")->required()->default_str("");
-        cli::add_seed(app, "--seed", seed, "Seed of generators with chance in them; those there are have none");
+        demand.add_to(app);
+        cli::add_optional_duration(app, "--step", step, "Distance of samples; without: that of the trace or session");
+        cli::add_optional_duration(app, "--length", length, "Length of the trace; without: all of it");
+        cli::add_seed(app, "--seed", seed, "Seed of generators with chance in them: bursts, walk, noise");
         app.footer("Example:\n"
-                   "  fake_app trace --generator diurnal:base=6,amplitude=4 --step 1m --length 1d > day.csv\n"
+                   "  fake_app trace --generator diurnal:base=6,amplitude=4 --generator noise:sd=0.2 --step 1m "
+                   "--length 1d > day.csv\n"
+                   "  fake_app trace --session session.db > lived.csv\n"
                    "  fake_app --trace day.csv --trace-unit demand --clock lockstep --step 1m");
     }
 };
@@ -121,11 +142,11 @@ Result<int> serve(const ServeFlags& flags) {
     if (const Status checked = flags.check(); !checked) {
         return tl::unexpected<Error>(checked.error());
     }
-    const Result<plant::PlantOptions> plant = flags.world.plant_options();
+    const Result<plant::PlantOptions> plant = flags.demand.world.plant_options();
     if (!plant) {
         return tl::unexpected<Error>(plant.error());
     }
-    const Result<WorldDemand> demand = flags.world.make_demand();
+    const Result<WorldDemand> demand = flags.demand.make(flags.seed);
     if (!demand) {
         return tl::unexpected<Error>(demand.error());
     }
@@ -152,12 +173,19 @@ Result<int> serve(const ServeFlags& flags) {
 }
 
 Result<int> make_trace(const TraceFlags& flags) {
-    const Result<std::unique_ptr<demand::Demand>> demand = demand::make_generator(flags.generators);
+    if (!flags.demand.given()) {
+        return fail(ErrorKind::usage, "nothing to write: give --generator, --trace or --session");
+    }
+    const Result<WorldDemand> demand = flags.demand.make(flags.seed);
     if (!demand) {
         return tl::unexpected<Error>(demand.error());
     }
-    const Status written = demand::write_trace(stdout, **demand, {.step = flags.step, .length = flags.length});
-    return written.map([] { return 0; });
+    if (demand->trace == nullptr && (!flags.step || !flags.length)) {
+        return fail(ErrorKind::usage, "a generator has samples at any distance and no end: say --step and --length");
+    }
+    const demand::Sampling sampling{.step = flags.step ? *flags.step : demand->trace->step(),
+                                    .length = flags.length ? *flags.length : demand->trace->length()};
+    return demand::write_trace(stdout, *demand->demand, sampling).map([] { return 0; });
 }
 
 /// Refuses flags of the server in front of a subcommand, where they would do nothing.

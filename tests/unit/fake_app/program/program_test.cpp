@@ -172,7 +172,11 @@ TEST_CASE("fake_app program: bad flags and files end it with one line and their 
         {"--generator sinus:base=1", 2, "did you mean 'sine'?"},
         {"--trace /nowhere/x.csv", 4, "cannot open /nowhere/x.csv: No such file or directory"},
         {"--trace /", 4, "/ is a directory"},
-        {"trace --step 1s --length 1m", 2, "--generator is required"},
+        {"trace --step 1s --length 1m", 2, "nothing to write: give --generator, --trace or --session"},
+        {"trace --generator constant:base=1 --step 1s", 2, "say --step and --length"},
+        {"--session x.db --generator constant:base=1", 2, "excludes"},
+        {"--session /nowhere/x.db", 4, "/nowhere/x.db"},
+        {"--session /dev/null", 4, "/dev/null"},
         {"trace --generator constant:base=1 --step 0s --length 1m", 2, "must be longer than zero"},
         {"trace --generator constant:base=1 --step 1ns --length 1m", 2, "expected at most 100000000"},
         {"--seed 3 trace --generator constant:base=1 --step 1s --length 1m", 2, "--seed means nothing in front of"},
@@ -190,6 +194,25 @@ TEST_CASE("fake_app program: trace writes a CSV of what generators say", "[fake_
         run("trace --generator square:low=1,high=2.5,period=4s --generator constant:base=1 --step 1s --length 5s");
     CHECK(done.code == 0);
     CHECK(done.output == "timestamp,value\n0,3.5\n1,3.5\n2,2\n3,2\n4,3.5\n");
+}
+
+TEST_CASE("fake_app program: trace draws chance from the seed", "[fake_app][live]") {
+    const std::string noisy = "trace --generator constant:base=6 --generator noise:sd=1 --step 15s --length 5m --seed ";
+    const Run done = run(noisy + "1");
+    CHECK(done.code == 0);
+    CHECK(run(noisy + "1").output == done.output);
+    CHECK(run(noisy + "2").output != done.output);
+}
+
+TEST_CASE("fake_app program: trace writes the demand behind a session at the session's interval", "[fake_app][live]") {
+    const std::string session = std::string(SCALEIT_DATA) + "/sessions/calm.db";
+    const Run done = run("trace --session " + session);
+    INFO(done.output);
+    CHECK(done.code == 0);
+    CHECK_THAT(done.output, Catch::Matchers::StartsWith("timestamp,value\n0,") && contains("\n7140,"));
+    CHECK(std::count(done.output.begin(), done.output.end(), '\n') == 1 + 120);
+    const Run coarse = run("trace --session " + session + " --step 2m --length 10m");
+    CHECK(std::count(coarse.output.begin(), coarse.output.end(), '\n') == 1 + 5);
 }
 
 } // namespace scaleit::fake_app
