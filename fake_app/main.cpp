@@ -4,7 +4,7 @@
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/server.hpp"
 #include "controller/live/system_clock.hpp"
-#include "fake_app/demand/generator.hpp"
+#include "fake_app/demand_flags.hpp"
 #include "fake_app/serve_flags.hpp"
 #include "fake_app/service/fake_app.hpp"
 
@@ -17,18 +17,20 @@ namespace {
 
 /// The flags of `fake_app trace`.
 struct TraceFlags {
-    std::vector<std::string> generators;
-    Duration step{};
-    Duration length{};
+    DemandFlags demand;
+    std::optional<Duration> step;
+    std::optional<Duration> length;
     Seed seed{1};
 
     void add_to(CLI::App& app) {
-        add_generator_flag(app, generators)->required();
-        cli::add_duration(app, "--step", step, "Distance of samples")->required()->default_str("");
-        cli::add_duration(app, "--length", length, "Length of the trace")->required()->default_str("");
-        cli::add_seed(app, "--seed", seed, "Seed of generators with chance in them; those there are have none");
+        demand.add_to(app);
+        cli::add_optional_duration(app, "--step", step, "Distance of samples; without: that of the trace or session");
+        cli::add_optional_duration(app, "--length", length, "Length of the trace; without: all of it");
+        cli::add_seed(app, "--seed", seed, "Seed of generators with chance in them: bursts, walk, noise");
         app.footer("Example:\n"
-                   "  fake_app trace --generator diurnal:base=6,amplitude=4 --step 1m --length 1d > day.csv\n"
+                   "  fake_app trace --generator diurnal:base=6,amplitude=4 --generator noise:sd=0.2 --step 1m "
+                   "--length 1d > day.csv\n"
+                   "  fake_app trace --session session.db > lived.csv\n"
                    "  fake_app --trace day.csv --trace-unit demand --clock lockstep --step 1m");
     }
 };
@@ -97,12 +99,19 @@ Result<int> serve(const ServeFlags& flags) {
 }
 
 Result<int> make_trace(const TraceFlags& flags) {
-    const Result<std::unique_ptr<demand::Demand>> demand = demand::make_generator(flags.generators);
+    if (!flags.demand.given()) {
+        return fail(ErrorKind::usage, "nothing to write: give --generator, --trace or --session");
+    }
+    const Result<WorldDemand> demand = flags.demand.make(flags.seed);
     if (!demand) {
         return tl::unexpected<Error>(demand.error());
     }
-    const Status written = demand::write_trace(stdout, **demand, {.step = flags.step, .length = flags.length});
-    return written.map([] { return 0; });
+    if (demand->trace == nullptr && (!flags.step || !flags.length)) {
+        return fail(ErrorKind::usage, "a generator has samples at any distance and no end: say --step and --length");
+    }
+    const demand::Sampling sampling{.step = flags.step ? *flags.step : demand->trace->step(),
+                                    .length = flags.length ? *flags.length : demand->trace->length()};
+    return demand::write_trace(stdout, *demand->demand, sampling).map([] { return 0; });
 }
 
 /// Refuses flags of the server in front of a subcommand, where they would do nothing.

@@ -55,8 +55,8 @@ void ServeFlags::add_to(CLI::App& app) {
         ->check(within(k_port_range));
     app.add_option("--scenario", scenario, "Demand, plant, faults, clock and seed in one file")->type_name("FILE.yaml");
     const std::size_t before = app.get_options().size();
-    world.add_plant_flags(app);
-    world.add_demand_flags(app);
+    demand.world.add_plant_flags(app);
+    demand.add_to(app);
     error_rate_option =
         app.add_option("--error-rate", error_rate,
                        "Share of status polls and of writes that go wrong: 500, 503, no answer, connection reset, "
@@ -122,8 +122,8 @@ Result<scenario::Scenario> ServeFlags::described() const {
     scenario::Scenario from_flags;
     from_flags.seed = seed;
     from_flags.clock = clock;
-    from_flags.demand = {world.trace, world.trace_options, world.generators};
-    const Result<plant::PlantOptions> plant = world.plant_options();
+    from_flags.demand = {demand.world.trace, demand.world.trace_options, demand.world.generators, demand.session};
+    const Result<plant::PlantOptions> plant = demand.world.plant_options();
     if (!plant) {
         return tl::unexpected<Error>(plant.error());
     }
@@ -182,12 +182,13 @@ Result<Setup> ServeFlags::setup() const {
     if (!scene) {
         return tl::unexpected<Error>(scene.error());
     }
-    WorldFlags source;
-    source.trace = scene->demand.trace;
-    source.trace_options = scene->demand.trace_options;
-    source.generators = scene->demand.generators;
-    return source.make_demand().map([&](WorldDemand demand) {
-        return Setup{scene->seed, scene->clock, std::move(demand), scene->world, scene->faults, *administration};
+    DemandFlags source;
+    source.world.trace = scene->demand.trace;
+    source.world.trace_options = scene->demand.trace_options;
+    source.world.generators = scene->demand.generators;
+    source.session = scene->demand.session;
+    return source.make(scene->seed).map([&](WorldDemand made) {
+        return Setup{scene->seed, scene->clock, std::move(made), scene->world, scene->faults, *administration};
     });
 }
 

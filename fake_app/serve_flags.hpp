@@ -1,7 +1,7 @@
 #pragma once
 // The flags of the server, and the world that they and the files they name describe.
 #include "controller/cli/log.hpp"
-#include "fake_app/flags/world_flags.hpp"
+#include "fake_app/demand_flags.hpp"
 #include "fake_app/scenario/scenario.hpp"
 #include "fake_app/service/admin.hpp"
 
@@ -22,7 +22,7 @@ struct ServeFlags {
     std::string host = "127.0.0.1";
     int port = 8123;
     std::string scenario; ///< empty: none
-    WorldFlags world;
+    DemandFlags demand;
     Seed seed{1};
     double error_rate = 0;
     std::vector<std::string> faults; ///< files, in order

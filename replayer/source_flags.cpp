@@ -55,7 +55,7 @@ Result<std::int64_t> count_ticks(const SourceFlags& flags, const fake_app::World
 }
 
 Result<Source> open_demand(const SourceFlags& flags) {
-    Result<fake_app::WorldDemand> demand = flags.world.make_demand();
+    Result<fake_app::WorldDemand> demand = flags.world.make_demand(flags.seed);
     if (!demand) {
         return tl::unexpected<Error>(demand.error());
     }

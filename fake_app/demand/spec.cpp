@@ -63,6 +63,21 @@ double Spec::number(std::string_view key, const NumberRule& rule) {
     return value;
 }
 
+int Spec::integer(std::string_view key, const IntegerRule& rule) {
+    const std::optional<std::string> text = find(key);
+    if (!text) {
+        return rule.otherwise;
+    }
+    int value = 0;
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, value);
+    if (error != std::errc{} || stop != end || value < rule.min || value > rule.max) {
+        refuse(fmt::format("{} is {}, expected a whole number from {} to {}", key, shown(*text), rule.min, rule.max));
+        return rule.min;
+    }
+    return value;
+}
+
 Duration Spec::time(std::string_view key, const TimeRule& rule) {
     const std::optional<std::string> text = find(key);
     if (!text) {

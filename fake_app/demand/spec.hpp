@@ -23,12 +23,18 @@ public:
         double max = 0;
         std::optional<double> otherwise{}; ///< where the key is left out; nothing: it must be there
     };
+    struct IntegerRule {
+        int min = 0;
+        int max = 0;
+        int otherwise = 0; ///< where the key is left out
+    };
     struct TimeRule {
         Duration min{};
         Duration max{};
         Duration otherwise{}; ///< where the key is left out
     };
     [[nodiscard]] double number(std::string_view key, const NumberRule& rule);
+    [[nodiscard]] int integer(std::string_view key, const IntegerRule& rule);
     [[nodiscard]] Duration time(std::string_view key, const TimeRule& rule);
 
     /// Fails (usage) with the first thing that was wrong, a key that nobody asked for included.

@@ -24,8 +24,8 @@ Result<WorldDemand> from_trace(const std::string& file, const demand::TraceOptio
     return WorldDemand{std::move(owned), trace, "trace:" + file};
 }
 
-Result<WorldDemand> from_generators(const std::vector<std::string>& specs) {
-    Result<std::unique_ptr<demand::Demand>> sum = demand::make_generator(specs);
+Result<WorldDemand> from_generators(const std::vector<std::string>& specs, Seed seed) {
+    Result<std::unique_ptr<demand::Demand>> sum = demand::make_generator(specs, seed);
     if (!sum) {
         return tl::unexpected<Error>(sum.error());
     }
@@ -38,8 +38,10 @@ CLI::Option* add_generator_flag(CLI::App& app, std::vector<std::string>& specs) 
     return app
         .add_option("--generator", specs,
                     "Demand from a formula, repeatable, summed: constant:base sine:base,amplitude,period,phase "
-                    "diurnal:base,amplitude,period,peak,weekend square:low,high,period,duty "
-                    "flash:base,peak,at,rise,hold,decay, each as NAME:key=value,key=value")
+                    "diurnal:base,amplitude,period,peak,weekend square:low,high,period,duty ramp:from,to,at,length "
+                    "steps:from,to,count,every flash:base,peak,at,rise,hold,decay bursts:height,every,length,chance "
+                    "walk:sd,every,span noise:sd,every, and a factor for all: scale:by; each as "
+                    "NAME:key=value,key=value")
         ->type_name("SPEC")
         ->expected(1)
         ->take_all()
@@ -82,7 +84,7 @@ void WorldFlags::add_plant_flags(CLI::App& app) {
                       cli::DurationRange::zero_or_more);
 }
 
-Result<WorldDemand> WorldFlags::make_demand() const {
+Result<WorldDemand> WorldFlags::make_demand(Seed seed) const {
     if (!trace.empty() && !generators.empty()) {
         return fail(ErrorKind::usage, "--trace and --generator exclude each other; choose one source of demand");
     }
@@ -94,7 +96,7 @@ Result<WorldDemand> WorldFlags::make_demand() const {
     if (!trace.empty()) {
         return from_trace(trace, trace_options);
     }
-    return from_generators(generators.empty() ? std::vector<std::string>{k_default_generator} : generators);
+    return from_generators(generators.empty() ? std::vector<std::string>{k_default_generator} : generators, seed);
 }
 
 Result<plant::PlantOptions> WorldFlags::plant_options() const {

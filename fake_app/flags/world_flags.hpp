@@ -1,5 +1,6 @@
 #pragma once
 // The flags that describe a simulated world, demand and plant, the same for every program that runs one.
+#include "controller/core/random.hpp"
 #include "fake_app/demand/trace.hpp"
 #include "fake_app/plant/plant.hpp"
 
@@ -38,9 +39,9 @@ struct WorldFlags {
 
     /// Whether a trace or a generator was asked for.
     [[nodiscard]] bool demand_given() const { return !trace.empty() || !generators.empty(); }
-    /// The demand described; the default where none is. Fails (usage) on flags that do not go together or a bad
-    /// generator, (bad_input) on a trace that cannot be read.
-    [[nodiscard]] Result<WorldDemand> make_demand() const;
+    /// The demand described; the default where none is. Generators draw their chance from `seed`. Fails (usage) on
+    /// flags that do not go together or a bad generator, (bad_input) on a trace that cannot be read.
+    [[nodiscard]] Result<WorldDemand> make_demand(Seed seed) const;
     /// The plant described. Fails (usage) where it would begin with more replicas than it may run.
     [[nodiscard]] Result<plant::PlantOptions> plant_options() const;
 };

@@ -69,11 +69,15 @@ demand::TraceOptions read_trace_options(const Place& place) {
 }
 
 DemandSource read_demand(const Place& place, const std::filesystem::path& folder) {
-    place.check_keys({"generators", "trace"});
-    if (place.has("generators") == place.has("trace")) {
-        place.refuse("expected either generators or a trace");
+    place.check_keys({"generators", "trace", "session"});
+    if (int{place.has("generators")} + int{place.has("trace")} + int{place.has("session")} != 1) {
+        place.refuse("expected one of generators, trace and session");
     }
     DemandSource source;
+    if (place.has("session")) {
+        source.session = (folder / place.at("session").text()).string();
+        return source;
+    }
     if (place.has("trace")) {
         const Place trace = place.at("trace");
         trace.check_keys({"file", "column", "unit", "replicas", "capacity", "step", "gaps"});

@@ -6,7 +6,8 @@
 //       clock: {kind: lockstep, step: 15s}      # or {kind: real, speed: 60}
 //       demand:
 //         generators: ["sine:base=6,amplitude=3,period=10m"]          # or
-//         trace: {file: day.csv, column: value, unit: demand, replicas: 10, capacity: 12, step: 5m, gaps: hold}
+//         trace: {file: day.csv, column: value, unit: demand, replicas: 10, capacity: 12, step: 5m, gaps: hold}   # or
+//         session: day.db
 //       plant:
 //         replicas: 10
 //         max_replicas: 1000
@@ -47,11 +48,13 @@ struct ClockOptions {
     bool operator==(const ClockOptions&) const = default;
 };
 
-/// Where demand comes from: a trace, or generators; where neither is given, whoever runs it has a default.
+/// Where demand comes from, one of these; where none is given, whoever runs it has a default. Relative files are sought
+/// beside the scenario's.
 struct DemandSource {
-    std::string trace{}; ///< a file; relative ones are sought beside the scenario's
+    std::string trace{};
     demand::TraceOptions trace_options{};
     std::vector<std::string> generators{};
+    std::string session{};
 };
 
 struct Scenario {

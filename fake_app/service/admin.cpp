@@ -39,7 +39,7 @@ template <class Value, class Then> Response or_refuse(Result<Value> read, const 
     return read ? then(*std::move(read)) : error(400, read.error().message);
 }
 
-Result<std::unique_ptr<demand::Demand>> read_demand(const std::string& body) {
+Result<std::unique_ptr<demand::Demand>> read_demand(const std::string& body, Seed seed) {
     const auto specs = manifest::read(body, k_source, [](const manifest::Place& root) {
         root.check_keys({"generators"});
         std::vector<std::string> found;
@@ -51,7 +51,7 @@ Result<std::unique_ptr<demand::Demand>> read_demand(const std::string& body) {
         }
         return found;
     });
-    return specs.and_then([](const std::vector<std::string>& found) { return demand::make_generator(found); });
+    return specs.and_then([&](const std::vector<std::string>& found) { return demand::make_generator(found, seed); });
 }
 
 Result<Duration> read_advance(const std::string& body) {
@@ -103,7 +103,7 @@ Response answer_admin(const Request& request, Endpoint endpoint, AppWorld& world
     case Endpoint::admin_faults:
         return request.method == "PUT" ? put_faults(request, world) : json(200, fault::to_manifest(world.faults()));
     case Endpoint::admin_demand:
-        return or_refuse(read_demand(request.body), [&](std::unique_ptr<demand::Demand> demand) {
+        return or_refuse(read_demand(request.body, world.seed()), [&](std::unique_ptr<demand::Demand> demand) {
             world.set_demand(std::move(demand));
             return no_content();
         });

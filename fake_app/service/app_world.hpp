@@ -79,6 +79,7 @@ public:
     [[nodiscard]] Served served() const;
     [[nodiscard]] int replicas_max() const { return initial_.world.plant.replicas_max; }
     [[nodiscard]] fault::FaultSpec faults() const;
+    [[nodiscard]] Seed seed() const { return initial_.faults.seed(); }
 
     // Changing the world from outside.
     /// Call numbers and quotas begin anew, counts go on.

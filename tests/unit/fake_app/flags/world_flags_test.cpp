@@ -25,7 +25,7 @@ WorldFlags parsed(const std::string& line) {
 std::string refusal(const std::string& line) {
     try {
         const WorldFlags flags = parsed(line);
-        const auto demand = flags.make_demand();
+        const auto demand = flags.make_demand(Seed{1});
         const auto plant = flags.plant_options();
         REQUIRE((!demand || !plant));
         return demand ? plant.error().message : demand.error().message;
@@ -39,7 +39,7 @@ std::string refusal(const std::string& line) {
 TEST_CASE("world flags: without any, demand shows 0.68 on ten replicas at the start", "[fake_app][flags]") {
     const WorldFlags flags = parsed("");
     CHECK_FALSE(flags.demand_given());
-    const auto world = flags.make_demand();
+    const auto world = flags.make_demand(Seed{1});
     REQUIRE(world.has_value());
     CHECK(world->trace == nullptr);
     CHECK(plant::Plant(*flags.plant_options()).cpu(world->demand->at(k_start)).value == 68);
@@ -53,7 +53,7 @@ TEST_CASE("world flags: a trace tells its step and length", "[fake_app][flags]")
     const std::string file = directory.file("t.csv").string();
     const WorldFlags flags = parsed("--trace " + file + " --trace-column cpu --trace-unit cpu --trace-replicas 4");
     CHECK(flags.demand_given());
-    const auto world = flags.make_demand();
+    const auto world = flags.make_demand(Seed{1});
     REQUIRE(world.has_value());
     REQUIRE(world->trace != nullptr);
     CHECK(world->trace->step() == 1min);
@@ -62,14 +62,14 @@ TEST_CASE("world flags: a trace tells its step and length", "[fake_app][flags]")
     CHECK(world->description == "trace:" + file);
     const auto requests =
         parsed("--trace " + file + " --trace-column=cpu --trace-unit=requests --capacity 0.25 --trace-step 5m")
-            .make_demand();
+            .make_demand(Seed{1});
     REQUIRE(requests.has_value());
     CHECK(requests->trace->values() == std::vector<double>{2, 1});
     CHECK(requests->trace->step() == 5min);
 }
 
 TEST_CASE("world flags: generators add up", "[fake_app][flags]") {
-    const auto world = parsed("--generator constant:base=2 --generator square:low=1,high=3").make_demand();
+    const auto world = parsed("--generator constant:base=2 --generator square:low=1,high=3").make_demand(Seed{1});
     REQUIRE(world.has_value());
     CHECK(world->demand->at(k_start) == 5);
     CHECK(world->description == "constant:base=2+square:low=1,high=3");

@@ -3,6 +3,7 @@
 #include "controller/loop/app_codec.hpp"
 #include "fake_app/fault/fault_plan.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
+#include <fstream>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -170,9 +172,24 @@ TEST_CASE("fake_app program: bad flags and files end it with one line and their 
         {"--trace x.csv --trace-unit requests", 2, "needs --capacity"},
         {"--replicas 2000", 2, "--replicas 2000 is more than --max-replicas 1000"},
         {"--generator sinus:base=1", 2, "did you mean 'sine'?"},
+        {"--scenario s.yaml --replicas 3", 2, "--replicas does not go with --scenario s.yaml"},
+        {"--scenario s.yaml --faults f.yaml", 2, "--faults does not go with --scenario"},
+        {"--scenario s.yaml --seed 3", 2, "--seed does not go with --scenario"},
+        {"--scenario s.yaml --session x.db", 2, "--session does not go with --scenario"},
+        {"--scenario s.yaml --clock lockstep", 2, "--clock does not go with --scenario"},
+        {"--scenario /nowhere/s.yaml", 4, "/nowhere/s.yaml: cannot be read"},
+        {"--faults /nowhere/f.yaml", 4, "/nowhere/f.yaml: cannot be read"},
+        {"--admin-token-file t", 2, "--admin-token-file means nothing without --admin"},
+        {"--admin --host 0.0.0.0", 2, "--admin on 0.0.0.0 would let anybody change the world"},
+        {"--admin --admin-token-file /nowhere/t", 4, "/nowhere/t: cannot be read"},
+        {"--admin --admin-token-file /dev/null", 2, "expected a token of at least 8 printable characters"},
         {"--trace /nowhere/x.csv", 4, "cannot open /nowhere/x.csv: No such file or directory"},
         {"--trace /", 4, "/ is a directory"},
-        {"trace --step 1s --length 1m", 2, "--generator is required"},
+        {"trace --step 1s --length 1m", 2, "nothing to write: give --generator, --trace or --session"},
+        {"trace --generator constant:base=1 --step 1s", 2, "say --step and --length"},
+        {"--session x.db --generator constant:base=1", 2, "excludes"},
+        {"--session /nowhere/x.db", 4, "/nowhere/x.db"},
+        {"--session /dev/null", 4, "/dev/null"},
         {"trace --generator constant:base=1 --step 0s --length 1m", 2, "must be longer than zero"},
         {"trace --generator constant:base=1 --step 1ns --length 1m", 2, "expected at most 100000000"},
         {"--seed 3 trace --generator constant:base=1 --step 1s --length 1m", 2, "--seed means nothing in front of"},
@@ -190,6 +207,71 @@ TEST_CASE("fake_app program: trace writes a CSV of what generators say", "[fake_
         run("trace --generator square:low=1,high=2.5,period=4s --generator constant:base=1 --step 1s --length 5s");
     CHECK(done.code == 0);
     CHECK(done.output == "timestamp,value\n0,3.5\n1,3.5\n2,2\n3,2\n4,3.5\n");
+}
+
+TEST_CASE("fake_app program: trace draws chance from the seed", "[fake_app][live]") {
+    const std::string noisy = "trace --generator constant:base=6 --generator noise:sd=1 --step 15s --length 5m --seed ";
+    const Run done = run(noisy + "1");
+    CHECK(done.code == 0);
+    CHECK(run(noisy + "1").output == done.output);
+    CHECK(run(noisy + "2").output != done.output);
+}
+
+TEST_CASE("fake_app program: trace writes the demand behind a session at the session's interval", "[fake_app][live]") {
+    const std::string session = std::string(SCALEIT_DATA) + "/sessions/calm.db";
+    const Run done = run("trace --session " + session);
+    INFO(done.output);
+    CHECK(done.code == 0);
+    CHECK_THAT(done.output, Catch::Matchers::StartsWith("timestamp,value\n0,") && contains("\n7140,"));
+    CHECK(std::count(done.output.begin(), done.output.end(), '\n') == 1 + 120);
+    const Run coarse = run("trace --session " + session + " --step 2m --length 10m");
+    CHECK(std::count(coarse.output.begin(), coarse.output.end(), '\n') == 1 + 5);
+}
+
+TEST_CASE("fake_app program: plans and sessions make its faults, in the order they are given", "[fake_app][live]") {
+    const test::TemporaryDirectory directory;
+    const auto write = [&](const std::string& name, const std::string& rules) {
+        std::ofstream(directory.file(name)) << "apiVersion: scaleit/v1\nkind: FaultPlan\nspec:\n  rules:\n" << rules;
+        return directory.file(name).string();
+    };
+    const std::string first = write("a.yaml", "  - {fault: http_502, at: [0, 2]}\n");
+    const std::string second = write("b.yaml", "  - {fault: http_504, first: 2}\n");
+    Program program(
+        {"--port", "0", "--clock", "lockstep", "--faults", first, "--faults", second, "--log-level", "off"});
+    const std::string ready = program.line();
+    CHECK_THAT(ready, contains(" fault_rules=2"));
+    auto transport = live::HttpTransport::create(url_in(ready));
+    REQUIRE(transport.has_value());
+    std::vector<int> statuses;
+    for (int call = 0; call < 4; ++call) {
+        statuses.push_back((*transport)->send(loop::status_request(), 5s)->status);
+    }
+    CHECK(statuses == std::vector<int>{502, 504, 502, 200});
+    CHECK((*transport)->send({"GET", "/admin/state", {}, {}}, 5s)->status == 404);
+    program.signal(SIGTERM);
+    CHECK(program.line() == "fake_app: served 4 status polls, 0 replica writes; faults: http_502=2 http_504=1");
+    CHECK(program.wait() == 0);
+}
+
+TEST_CASE("fake_app program: a scenario is a whole world, and is administrated with its token", "[fake_app][live]") {
+    const test::TemporaryDirectory directory;
+    std::ofstream(directory.file("s.yaml"))
+        << "apiVersion: scaleit/v1\nkind: Scenario\nspec:\n  seed: 5\n  clock: {kind: lockstep, step: 1m}\n"
+           "  demand: {generators: [\"constant:base=2\"]}\n  plant: {replicas: 4}\n";
+    std::ofstream(directory.file("token")) << "s3cret-token\n";
+    Program program({"--port", "0", "--scenario", directory.file("s.yaml").string(), "--admin", "--admin-token-file",
+                     directory.file("token").string(), "--log-level", "off"});
+    const std::string ready = program.line();
+    CHECK_THAT(ready, contains(" clock=lockstep step=1m seed=5 error_rate=0 replicas=4 ") && contains(" admin=on"));
+    auto transport = live::HttpTransport::create(url_in(ready));
+    REQUIRE(transport.has_value());
+    CHECK((*transport)->send(loop::status_request(), 5s)->body == R"({"cpu":{"highPriority":0.50},"replicas":4})");
+    CHECK((*transport)->send({"GET", "/admin/state", {}, {}}, 5s)->status == 401);
+    CHECK((*transport)->send({"GET", "/admin/state", {{"Authorization", "Bearer s3cret-token"}}, {}}, 5s)->status ==
+          200);
+    program.signal(SIGTERM);
+    CHECK(program.line() == "fake_app: served 1 status polls, 0 replica writes; faults: none");
+    CHECK(program.wait() == 0);
 }
 
 } // namespace scaleit::fake_app

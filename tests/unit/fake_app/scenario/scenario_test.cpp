@@ -34,7 +34,7 @@ std::vector<std::filesystem::path> shipped() {
 
 /// The bodies and failures of some ticks of polling and writing.
 std::string lived(const Scenario& scene) {
-    const auto demand = demand::make_generator(scene.demand.generators);
+    const auto demand = demand::make_generator(scene.demand.generators, scene.seed);
     REQUIRE(demand.has_value());
     fake_app::LockstepTime time(scene.clock.step);
     fake_app::FakeApp app({.world = scene.world, .faults = {scene.faults, scene.seed}}, **demand, time);
@@ -152,7 +152,7 @@ TEST_CASE("scenario: what is wrong is named with file, line and path", "[fake_ap
         {"  clock: {kind: lockstep, speed: 2}\n", "speed means nothing with kind: lockstep"},
         {"  clock: {kind: real, step: 2s}\n", "step means nothing with kind: real"},
         {"  clock: {kind: lockstep, step: 0s}\n", "spec.clock.step: must be longer than zero"},
-        {"  demand: {}\n", "spec.demand: expected either generators or a trace"},
+        {"  demand: {}\n", "spec.demand: expected one of generators, trace and session"},
         {"  demand: {generators: []}\n", "expected at least one generator"},
         {"  demand: {trace: {flie: x}}\n", "spec.demand.trace: unknown key 'flie', did you mean 'file'?"},
         {"  demand: {trace: {file: x, capacity: 2}}\n", "means nothing without unit: requests"},

@@ -27,7 +27,7 @@ test::Life sample_life() {
 }
 
 std::unique_ptr<demand::Demand> waves() {
-    return demand::make_generator({"sine:base=6,amplitude=4,period=6m"}).value();
+    return demand::make_generator({"sine:base=6,amplitude=4,period=6m"}, Seed{1}).value();
 }
 
 std::vector<Entry> entries_of(const std::filesystem::path& file) {

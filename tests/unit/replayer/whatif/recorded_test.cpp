@@ -137,7 +137,7 @@ TEST_CASE("recorded world: a session run again under its own policy and failures
     life.attempts = GENERATE(1, 2);
     life.plant.startup_delay = std::chrono::seconds(life.attempts == 1 ? 50 : 0);
     life.ticks = 400;
-    const auto demand = demand::make_generator({"sine:base=8,amplitude=6,period=20m"}).value();
+    const auto demand = demand::make_generator({"sine:base=8,amplitude=6,period=20m"}, Seed{1}).value();
     const std::vector<Tick> lived = test::live_and_record(life, *demand, directory.file("session.db"));
 
     const auto reader = session::SessionReader::open(directory.file("session.db")).value();

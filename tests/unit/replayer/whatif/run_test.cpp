@@ -21,7 +21,7 @@ DemandWorld::Options sample_options() {
 }
 
 std::unique_ptr<demand::Demand> waves() {
-    return demand::make_generator({"sine:base=6,amplitude=4,period=30m"}).value();
+    return demand::make_generator({"sine:base=6,amplitude=4,period=30m"}, Seed{1}).value();
 }
 
 /// Fails at its n-th tick.
@@ -65,7 +65,7 @@ TEST_CASE("what-if: a journal changes nothing, and its failure ends the run", "[
 }
 
 TEST_CASE("what-if: the scorecard knows the plant's true demand", "[replayer]") {
-    const auto demand = demand::make_generator({"constant:base=20"}).value();
+    const auto demand = demand::make_generator({"constant:base=20"}, Seed{1}).value();
     policy::Proportional stuck;
     stuck.config.bounds = {1, 10};
     const auto result = whatif::run(DemandWorld(*demand, sample_options()), {stuck, {}});
@@ -78,7 +78,7 @@ TEST_CASE("what-if: a count the app cannot run fails as its API says", "[replaye
     DemandWorld::Options options = sample_options();
     options.plant.replicas_max = 12;
     options.ticks = 3;
-    const auto demand = demand::make_generator({"constant:base=20"}).value();
+    const auto demand = demand::make_generator({"constant:base=20"}, Seed{1}).value();
     test::CollectingJournal journal;
     REQUIRE(whatif::run(DemandWorld(*demand, options), {policy::Proportional{}, {}}, journal).has_value());
     CHECK(journal.ticks[0].write == Write{WriteOutcome::failed, {FailureKind::http_status, 400}});
