@@ -68,32 +68,41 @@ void World::step_through(Instant now, const demand::Demand& demand) {
         lag_.emplace(options_.lag, flow(demand.at(k_start), k_start).cpu);
     }
     const std::int64_t steps = (now - stepped_to_) / options_.step;
-    const Duration length = options_.step * ((steps + k_world_steps_max - 1) / k_world_steps_max);
+    const std::int64_t most = steps_max();
+    const Duration length = options_.step * ((steps + most - 1) / most);
     const Instant last = stepped_to_ + steps * options_.step;
     while (stepped_to_ < last) {
         step_to(std::min(stepped_to_ + length, last), demand);
     }
 }
 
+/// Each step looks at cohorts, and at each replica where they are not all alike.
+std::int64_t World::steps_max() const {
+    const std::size_t cohorts = roster_.running().size() + roster_.draining().size();
+    const std::int64_t places = balancer_.is_even() ? 0 : balancer_.count();
+    return std::clamp(k_world_work_max / (1 + static_cast<std::int64_t>(cohorts) + places), k_world_steps_min,
+                      k_world_steps_max);
+}
+
 void World::step_to(Instant end, const demand::Demand& demand) {
     plant_.advance_to(end);
     roster_.advance_to(end);
     follow_plant(end);
-    const double capacity = options_.requests_per_second * to_seconds(end - stepped_to_); // of one replica
-    double load = demand.at(stepped_to_);
+    const double offered = demand.at(stepped_to_);
     if (!queue_) {
-        finish_step(end, flow(load, end));
+        finish_step(end, flow(offered, end));
         return;
     }
-    const double arriving = std::min(load * options_.requests_per_second, k_arrival_rate_max) *
-                                to_seconds(end - stepped_to_) * static_cast<double>(k_micros_per_request) +
-                            arrival_rest_;
-    const auto micros = static_cast<std::int64_t>(arriving);
-    arrival_rest_ = arriving - static_cast<double>(micros);
-    const std::int64_t there = queue_->backlog() + micros;
-    load = to_requests(there) / capacity;
-    const Flow result = flow(load, end);
-    queue_->pass({.at = stepped_to_, .arriving = micros, .served = there - to_micros(result.excess * capacity, there)});
+    const double seconds = to_seconds(end - stepped_to_);
+    const double capacity = options_.requests_per_second * seconds; // of one replica
+    const double arriving = std::min(offered * options_.requests_per_second, k_arrival_rate_max) * seconds;
+    const double micros =
+        std::min(arriving, k_step_arrivals_max) * static_cast<double>(k_micros_per_request) + arrival_rest_;
+    const auto whole = static_cast<std::int64_t>(micros);
+    arrival_rest_ = micros - static_cast<double>(whole);
+    const std::int64_t there = queue_->backlog() + whole;
+    const Flow result = flow(to_requests(there) / capacity, end);
+    queue_->pass({.at = stepped_to_, .arriving = whole, .served = there - to_micros(result.excess * capacity, there)});
     finish_step(end, result);
 }
 

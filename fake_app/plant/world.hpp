@@ -4,14 +4,13 @@
 //
 // Where none of these is used, a world is its plant: it is advanced in one go, and CPU is the plant's to the bit.
 // Otherwise it moves in steps of options.step, aligned with k_start: demand as at the step's begin, replicas as at its
-// end. What it shows is the same however often it is advanced in between. A jump over more than k_world_steps_max steps
-// is made in that many longer ones: coarser, but not endless.
+// end. What it shows is the same however often it is advanced in between. A jump over more steps than
+// k_world_steps_max and k_world_work_max allow is made in longer ones: coarser, but not endless.
 //
 //   load       demand + backlog / (requests_per_second * step): what there is to do within a step
 //   CPU        load over the replicas that serve, each at most saturation; draining ones count by what they still carry
-//   latency    S / (1 - min(CPU / saturation, 0.95)) + backlog / (requests served per second), S = 1 /
-//   requests_per_second:
-//              the time in an M/M/1 system, capped where that formula has no end, and the wait behind the backlog
+//   latency    1 / requests_per_second / (1 - min(CPU / saturation, 0.95)) + backlog / requests served per second: the
+//              time in an M/M/1 system, capped where that formula has no end, and the wait behind the backlog
 //   in flight  requests served per second * latency (Little's law); backlog included
 #include "fake_app/demand/demand.hpp"
 #include "fake_app/plant/balancer.hpp"
@@ -27,8 +26,11 @@
 
 namespace scaleit::plant {
 
-inline constexpr std::int64_t k_world_steps_max = 1'000'000;      ///< in one advance
-inline constexpr double k_arrival_rate_max = 1e9;                 ///< requests/s; more does not arrive
+inline constexpr std::int64_t k_world_steps_min = 1'000;          ///< that one advance may take in any case
+inline constexpr std::int64_t k_world_steps_max = 1'000'000;      ///< that one advance may take at most
+inline constexpr std::int64_t k_world_work_max = 100'000'000;     ///< in between: steps times what they look at
+inline constexpr double k_arrival_rate_max = 1e9;                 ///< requests/s; more does not arrive,
+inline constexpr double k_step_arrivals_max = 4e12;               ///< nor more requests than this in one step
 inline constexpr Duration k_latency_max = std::chrono::hours(24); ///< estimates end there
 
 /// What became of the wish to remove a worker.
@@ -71,6 +73,7 @@ private:
     };
 
     void step_through(Instant now, const demand::Demand& demand);
+    [[nodiscard]] std::int64_t steps_max() const;
     void step_to(Instant end, const demand::Demand& demand);
     void finish_step(Instant end, const Flow& flow);
     void remember_service(Instant now, const Flow& flow);

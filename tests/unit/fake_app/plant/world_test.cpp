@@ -281,6 +281,45 @@ TEST_CASE("world: a jump over a hundred years ends", "[fake_app][plant]") {
     CHECK(shown.queue_length == 1000);
 }
 
+TEST_CASE("world: a jump over a hundred years ends with many unlike replicas, too", "[fake_app][plant]") {
+    WorldOptions options = one_a_second(20'000);
+    options.plant.replicas_max = 20'000;
+    options.balancer.speed_spread = 0.5;
+    options.queue = QueueOptions{};
+    options.requests_per_second = k_request_rate_max;
+    World world(options);
+    world.advance_to(at(24h * 365 * 100), ScriptedDemand(1e9));
+    const Snapshot shown = world.snapshot();
+    CHECK(shown.arrived == shown.served + shown.backlog + shown.dropped);
+}
+
+TEST_CASE("world: figures are pinned", "[fake_app][plant]") {
+    WorldOptions options;
+    options.plant = {.replicas = 7, .startup_delay = 20s};
+    options.drain = 30s;
+    options.saturation = 0.95;
+    options.requests_per_second = 12.5;
+    options.lag = {.smoothing = 5s, .delay = 3s};
+    options.queue = QueueOptions{.length_max = 20};
+    options.balancer = {.balancing = Balancing::ip_hash, .speed_spread = 0.2, .clients = 40, .skew = 0.4};
+    options.workers = WorkerOptions{.sessions_max = 8};
+    World world(options);
+    const ScriptedDemand demand([](Duration t) { return 3.0 + static_cast<double>((t / 1s) % 17) / 4; });
+    world.advance_to(at(40s), demand);
+    REQUIRE(world.set_replicas(12));
+    world.advance_to(at(75s), demand);
+    REQUIRE(world.remove_worker(2) == Removal::removed);
+    world.advance_to(at(90500ms), demand);
+    const Snapshot shown = world.snapshot();
+    CHECK(shown.cpu.value == 47);
+    CHECK((shown.arrived == Work(5'531'250'000)));
+    CHECK((shown.served == Work(5'389'795'872)));
+    CHECK((shown.dropped == Work(141'454'128)));
+    CHECK(shown.latency_ms == 0x1.11fecb2ae67a5p+7);
+    CHECK(shown.memory_bytes == 269'100'030);
+    CHECK(shown.per_replica.front().load == 0x1.6f81d5531fa88p-1);
+}
+
 TEST_CASE("world: lists are bounded, sums are not", "[fake_app][plant]") {
     WorldOptions options;
     options.plant = {.replicas = 5000, .replicas_max = 5000};
