@@ -24,7 +24,7 @@ const live::ServerOptions k_options{.head_bytes_max = 1024,
 constexpr double k_error_rate = 0.1;
 
 const demand::Demand& the_demand() {
-    static const auto demand = demand::make_generator({"sine:base=6,amplitude=5"}).value();
+    static const auto demand = demand::make_generator({"sine:base=6,amplitude=5"}, Seed{1}).value();
     return *demand;
 }
 

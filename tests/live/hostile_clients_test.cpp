@@ -191,7 +191,7 @@ private:
 
 /// A fake app on a socket whose patience is short.
 struct App {
-    std::unique_ptr<demand::Demand> demand = demand::make_generator({"sine:base=6,amplitude=5"}).value();
+    std::unique_ptr<demand::Demand> demand = demand::make_generator({"sine:base=6,amplitude=5"}, Seed{1}).value();
     fake_app::LockstepTime time{1min};
     fake_app::FakeApp app{{}, *demand, time};
     std::unique_ptr<live::Server> server =
