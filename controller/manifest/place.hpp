@@ -19,7 +19,7 @@ namespace scaleit::manifest {
 inline constexpr std::string_view k_api_version = "scaleit/v1";
 
 /// A document's size is bounded; larger ones are refused.
-inline constexpr std::size_t k_document_bytes_max = 256U * 1024;
+inline constexpr std::size_t k_document_bytes_max = std::size_t{256} * 1024;
 
 /// A range of numbers, both ends included.
 struct Range {
@@ -31,8 +31,8 @@ struct Range {
 /// into an Error, and nothing of it gets out of them.
 class Place {
 public:
-    Place(YAML::Node node, std::string path, std::string_view source)
-        : node_(std::move(node)), path_(std::move(path)), source_(source) {}
+    Place(const YAML::Node& node, std::string path, std::string_view source)
+        : node_(node), path_(std::move(path)), source_(source) {}
 
     [[noreturn]] void refuse(const std::string& what) const;
 

@@ -20,7 +20,7 @@ inline constexpr double k_gaussian_max = 6;
             sum += static_cast<std::int64_t>(bits & 0xFFFFU);
         }
     }
-    constexpr std::int64_t k_twice_mean = k_draws * k_uniforms_in_draw * 0xFFFF;
+    constexpr std::int64_t k_twice_mean = std::int64_t{0xFFFF} * k_draws * k_uniforms_in_draw;
     return static_cast<double>(2 * sum - k_twice_mean) * 0x1p-17;
 }
 

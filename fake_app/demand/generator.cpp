@@ -42,10 +42,9 @@ constexpr double k_scale_max = 1000;
 constexpr std::uint32_t k_first_stream = 0x1000'0000;
 
 tl::unexpected<Error> unknown_name(std::string_view found) {
-    std::vector<std::string> names;
-    for (const Form& known : k_forms) {
-        names.emplace_back(known.name);
-    }
+    std::vector<std::string> names(k_forms.size());
+    std::transform(k_forms.begin(), k_forms.end(), names.begin(),
+                   [](const Form& known) { return std::string(known.name); });
     names.emplace_back(k_scale);
     const std::optional<std::string> hint = nearest(found, names);
     return fail(ErrorKind::usage, fmt::format("unknown generator {}, there are {}{}", shown(found),

@@ -33,7 +33,7 @@ std::optional<Fault> Injector::apply(std::size_t place, const Call& call) {
     return Fault{rule.fault, draw_time(rule, place, seed_, call)};
 }
 
-std::optional<Fault> Injector::charge(const Rule& rule, Used& used, Instant now) const {
+std::optional<Fault> Injector::charge(const Rule& rule, Used& used, Instant now) {
     const std::int64_t window = (now - k_start) / rule.quota.per;
     if (window != used.window) {
         used = {window, 0};

@@ -40,7 +40,7 @@ private:
     };
 
     [[nodiscard]] std::optional<Fault> apply(std::size_t place, const Call& call);
-    [[nodiscard]] std::optional<Fault> charge(const Rule& rule, Used& used, Instant now) const;
+    [[nodiscard]] static std::optional<Fault> charge(const Rule& rule, Used& used, Instant now);
 
     FaultSpec spec_;
     Seed seed_{};

@@ -41,10 +41,10 @@ World::World(const WorldOptions& options)
     : options_(checked(options)), plant_(options.plant),
       roster_(
           {.replicas = options.plant.replicas, .startup_delay = options.plant.startup_delay, .drain = options.drain}),
-      balancer_(options.balancer, options.saturation) {
-    is_stepped_ = options.queue || options.workers || uses_lag(options.lag);
-    is_plain_ = !options.queue && !uses_lag(options.lag) && options.drain == Duration::zero() &&
-                options.saturation == 1 && balancer_.is_even();
+      balancer_(options.balancer, options.saturation),
+      is_stepped_(options.queue || options.workers || uses_lag(options.lag)),
+      is_plain_(!options.queue && !uses_lag(options.lag) && options.drain == Duration::zero() &&
+                options.saturation == 1 && balancer_.is_even()) {
     if (options.queue) {
         queue_.emplace(*options.queue);
     }

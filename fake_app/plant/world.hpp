@@ -88,11 +88,11 @@ private:
     void show_workers(const Flow& flow, Snapshot& shown) const;
 
     WorldOptions options_;
-    bool is_plain_ = true;    ///< CPU is the plant's
-    bool is_stepped_ = false; ///< something must be followed step by step
     Plant plant_;
     Roster roster_;
     Balancer balancer_;
+    bool is_stepped_; ///< something must be followed step by step
+    bool is_plain_;   ///< CPU is the plant's
     Instant at_ = k_start;
     Instant stepped_to_ = k_start;
     double demand_ = 0;       ///< at at_

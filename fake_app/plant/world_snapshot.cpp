@@ -65,7 +65,7 @@ void World::show_traffic(const Flow& flow, Snapshot& shown) const {
 
 void World::show_replicas(const Flow& flow, Snapshot& shown) const {
     const double serving = plant_.ready_replicas() + flow.draining_weight;
-    const double per_request = static_cast<double>(options_.memory.per_request_bytes);
+    const auto per_request = static_cast<double>(options_.memory.per_request_bytes);
     const auto memory = [&](double share) { // of one with this share of the requests in flight
         return to_bytes(static_cast<double>(options_.memory.base_bytes) + per_request * shown.in_flight * share);
     };

@@ -4,6 +4,8 @@
 #include "fake_app/fault/fault_file.hpp"
 #include "fake_app/scenario/plant_keys.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace scaleit::scenario {
@@ -70,7 +72,8 @@ demand::TraceOptions read_trace_options(const Place& place) {
 
 DemandSource read_demand(const Place& place, const std::filesystem::path& folder) {
     place.check_keys({"generators", "trace", "session"});
-    if (int{place.has("generators")} + int{place.has("trace")} + int{place.has("session")} != 1) {
+    const std::array<bool, 3> given{place.has("generators"), place.has("trace"), place.has("session")};
+    if (std::count(given.begin(), given.end(), true) != 1) {
         place.refuse("expected one of generators, trace and session");
     }
     DemandSource source;
