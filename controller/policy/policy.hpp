@@ -13,11 +13,7 @@ template <class Config, class State> struct Instance {
     State state{};
 
     /// One decision; keeps the new state. What it returns depends on config, state and observation alone.
-    Decision decide(const Observation& observation) {
-        auto [decision, next] = policy::decide(config, state, observation);
-        state = next;
-        return decision;
-    }
+    Decision decide(const Observation& observation) { return advance(config, state, observation); }
     bool operator==(const Instance&) const = default;
 };
 

@@ -18,13 +18,21 @@ struct ProportionalState {
     bool operator==(const ProportionalState&) const = default;
 };
 
-[[nodiscard]] inline Verdict<ProportionalState> decide(const ProportionalConfig& config, const ProportionalState& state,
-                                                       const Observation& observation) {
+[[nodiscard]] inline Decision advance(const ProportionalConfig& config, ProportionalState& state,
+                                      const Observation& observation) {
+    static_cast<void>(state);
     const std::int64_t target_ppm = to_ppm(config.target);
     const std::int64_t demand_ppm = to_ppm(observation.cpu) * observation.replicas;
     const auto desired = static_cast<int>((demand_ppm + target_ppm - 1) / target_ppm);
     Decision decision(desired == observation.replicas ? Reason::steady : Reason::proportional, desired);
     clamp(decision, config.bounds);
+    return decision;
+}
+
+/// The pure form: the same decision, and the next state beside it.
+[[nodiscard]] inline Verdict<ProportionalState> decide(const ProportionalConfig& config, ProportionalState state,
+                                                       const Observation& observation) {
+    const Decision decision = advance(config, state, observation);
     return {decision, state};
 }
 

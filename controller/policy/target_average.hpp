@@ -137,9 +137,9 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
 
 } // namespace target_average
 
-/// Requires: config within its documented ranges.
-[[nodiscard]] inline Verdict<TargetAverageState> decide(const TargetAverageConfig& config, TargetAverageState state,
-                                                        const Observation& observation) {
+/// One decision; moves `state` on. Requires: config within its documented ranges.
+[[nodiscard]] inline Decision advance(const TargetAverageConfig& config, TargetAverageState& state,
+                                      const Observation& observation) {
     target_average::note_raise(config, state, observation.replicas);
     const target_average::View view = target_average::remember_error(config, state, observation);
     target_average::Wish wish{view.replicas, Reason::steady};
@@ -155,6 +155,13 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
     const std::int64_t countable = std::clamp<std::int64_t>(wish.replicas, 0, std::int64_t{4} * k_replicas_max);
     Decision decision(wish.reason, static_cast<int>(countable));
     clamp(decision, config.bounds);
+    return decision;
+}
+
+/// The pure form: the same decision, and the next state beside it.
+[[nodiscard]] inline Verdict<TargetAverageState> decide(const TargetAverageConfig& config, TargetAverageState state,
+                                                        const Observation& observation) {
+    const Decision decision = advance(config, state, observation);
     return {decision, state};
 }
 
