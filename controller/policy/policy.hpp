@@ -13,7 +13,9 @@ template <class Config, class State> struct Instance {
     State state{};
 
     /// One decision; keeps the new state. What it returns depends on config, state and observation alone.
-    [[gnu::always_inline]] Decision decide(const Observation& observation) { return advance(config, state, observation); }
+    [[gnu::always_inline]] Decision decide(const Observation& observation) {
+        return advance(config, state, observation);
+    }
     bool operator==(const Instance&) const = default;
 };
 

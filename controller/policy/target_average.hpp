@@ -139,7 +139,7 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
 
 /// One decision; moves `state` on. Requires: config within its documented ranges.
 [[nodiscard, gnu::always_inline]] inline Decision advance(const TargetAverageConfig& config, TargetAverageState& state,
-                                      const Observation& observation) {
+                                                          const Observation& observation) {
     target_average::note_raise(config, state, observation.replicas);
     const target_average::View view = target_average::remember_error(config, state, observation);
     target_average::Wish wish{view.replicas, Reason::steady};
