@@ -3,6 +3,8 @@
 #include "controller/core/nearest.hpp"
 #include "controller/manifest/fields.hpp"
 
+#include <algorithm>
+
 namespace scaleit::policy {
 
 namespace {
@@ -57,6 +59,10 @@ std::vector<Policy> all_policies() { return all_of(static_cast<const Policy*>(nu
 template <class Config> std::optional<std::string> override_config(Config& config, const Overrides& overrides) {
     if constexpr (requires { config.target; }) {
         config.target = overrides.target.value_or(config.target);
+    } else if constexpr (requires { config.set_cpu_target(0.0); }) {
+        if (overrides.target && !config.set_cpu_target(*overrides.target)) {
+            return fmt::format("policy {} has no single CPU utilization whose target could be changed", Config::k_name);
+        }
     } else if (overrides.target) {
         return fmt::format("policy {} has no target CPU that could be changed", Config::k_name);
     }
@@ -109,6 +115,9 @@ Aim aim_of(const Policy& policy) {
         [](const auto& instance) {
             if constexpr (requires { instance.config.target; }) {
                 return Aim{instance.config.target, instance.config.bounds};
+            } else if constexpr (requires { instance.config.cpu_target(); }) {
+                return Aim{instance.config.cpu_target().value_or(Aim{}.target),
+                           {std::max(instance.config.bounds.min, instance.config.floor), instance.config.bounds.max}};
             } else {
                 return Aim{Aim{}.target, instance.config.bounds};
             }
