@@ -6,16 +6,9 @@ namespace scaleit::policy {
 
 namespace {
 
-/// The count that was decided last is in force: the change was made.
-void settle_pending(const HpaConfig& config, HpaState& state, int replicas) {
-    if (state.pending && config.behavior && state.pending->to == replicas) {
-        hpa::store(*config.behavior, *state.pending, state.events);
-    }
-    state.pending.reset();
-}
-
-Decision decide_by_metrics(const HpaConfig& config, HpaState& state, const Observation& observation) {
-    const std::optional<hpa::Recommendation> recommended = hpa::recommend(config, observation);
+Decision decide_by_metrics(const HpaConfig& config, HpaState& state, const Observation& observation,
+                           hpa::Substitutes substitutes) {
+    const std::optional<hpa::Recommendation> recommended = hpa::recommend(config, observation, substitutes);
     if (!recommended) {
         return {};
     }
@@ -37,7 +30,8 @@ Decision decide_by_metrics(const HpaConfig& config, HpaState& state, const Obser
 
 /// The bounds come before everything else, at once and past stabilization; at zero with a minimum above it the
 /// autoscaler is off.
-Decision decide_unfloored(const HpaConfig& config, HpaState& state, const Observation& observation) {
+Decision decide_unfloored(const HpaConfig& config, HpaState& state, const Observation& observation,
+                          hpa::Substitutes substitutes) {
     if (observation.replicas == 0 && config.bounds.min != 0) {
         return {Reason::disabled, 0};
     }
@@ -47,26 +41,42 @@ Decision decide_unfloored(const HpaConfig& config, HpaState& state, const Observ
     if (observation.replicas < config.bounds.min) {
         return {Reason::bounds_min, config.bounds.min};
     }
-    return decide_by_metrics(config, state, observation);
+    return decide_by_metrics(config, state, observation, substitutes);
 }
 
 } // namespace
 
-Decision advance(const HpaConfig& config, HpaState& state, const Observation& observation) {
-    settle_pending(config, state, observation.replicas);
+namespace hpa {
+
+void settle(const HpaConfig& config, HpaState& state, int replicas) {
+    if (state.pending && config.behavior && state.pending->to == replicas) {
+        store(*config.behavior, *state.pending, state.events);
+    }
+    state.pending.reset();
+}
+
+Decision advance_with(const HpaConfig& config, HpaState& state, const Observation& observation,
+                      Substitutes substitutes) {
+    settle(config, state, observation.replicas);
     if (!state.started) {
         state.started = true;
         state.log.push_back({observation.replicas, observation.at});
     }
-    Decision decision = decide_unfloored(config, state, observation);
+    Decision decision = decide_unfloored(config, state, observation, substitutes);
     const std::optional<int> desired = decision.desired();
     if (desired && *desired < config.floor && decision.reason() != Reason::disabled) {
         decision.then(Reason::bounds_min, config.floor);
     }
     if (config.behavior && decision.desired().value_or(observation.replicas) != observation.replicas) {
-        state.pending = hpa::Change{observation.replicas, *decision.desired(), observation.at};
+        state.pending = Change{observation.replicas, *decision.desired(), observation.at};
     }
     return decision;
+}
+
+} // namespace hpa
+
+Decision advance(const HpaConfig& config, HpaState& state, const Observation& observation) {
+    return hpa::advance_with(config, state, observation, {});
 }
 
 Verdict<HpaState> decide(const HpaConfig& config, HpaState state, const Observation& observation) {

@@ -28,6 +28,17 @@ struct HpaState {
     bool operator==(const HpaState&) const = default;
 };
 
+namespace hpa {
+
+/// Remembers the change decided last if `replicas`, just observed, shows it in force; forgets it if not.
+void settle(const HpaConfig& config, HpaState& state, int replicas);
+
+/// advance(), with figures that stand in for metrics.
+[[nodiscard]] Decision advance_with(const HpaConfig& config, HpaState& state, const Observation& observation,
+                                    Substitutes substitutes);
+
+} // namespace hpa
+
 /// One decision; moves `state` on. An observation may say 0 replicas. Requires: a config without flaw.
 [[nodiscard]] Decision advance(const HpaConfig& config, HpaState& state, const Observation& observation);
 

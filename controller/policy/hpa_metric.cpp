@@ -206,8 +206,15 @@ bool within(const Tolerances& tolerances, HpaGeneration generation, double ratio
     return (1.0 - tolerances.down) <= ratio && ratio <= (1.0 + tolerances.up);
 }
 
-std::optional<Proposal> propose(const HpaConfig& config, const HpaMetric& metric, const Observation& observation) {
+std::optional<double> figure_of(const HpaMetric& metric, const Observation& observation) {
     const std::optional<Figure> figure = find(metric, observation);
+    return figure ? std::optional<double>(figure->value) : std::nullopt;
+}
+
+std::optional<Proposal> propose(const HpaConfig& config, const HpaMetric& metric, const Observation& observation,
+                                std::optional<double> substitute) {
+    const std::optional<Figure> figure =
+        substitute ? Figure{*substitute, MetricScope::total} : find(metric, observation);
     if (!figure) {
         return std::nullopt;
     }
@@ -223,11 +230,13 @@ std::optional<Proposal> propose(const HpaConfig& config, const HpaMetric& metric
     return std::nullopt;
 }
 
-std::optional<Recommendation> recommend(const HpaConfig& config, const Observation& observation) {
+std::optional<Recommendation> recommend(const HpaConfig& config, const Observation& observation,
+                                        Substitutes substitutes) {
     std::optional<Recommendation> largest;
     bool complete = true;
-    for (const HpaMetric& metric : config.metrics) {
-        const std::optional<Proposal> proposal = propose(config, metric, observation);
+    for (std::size_t i = 0; i < config.metrics.size(); ++i) {
+        const std::optional<double> substitute = i < substitutes.size() ? substitutes[i] : std::nullopt;
+        const std::optional<Proposal> proposal = propose(config, config.metrics[i], observation, substitute);
         complete = complete && proposal.has_value();
         if (proposal && (!largest || proposal->replicas > largest->replicas)) {
             largest = Recommendation{proposal->replicas, proposal->reason};

@@ -5,6 +5,8 @@
 #include "controller/core/observation.hpp"
 #include "controller/policy/hpa_config.hpp"
 
+#include <span>
+
 namespace scaleit::policy::hpa {
 
 /// How far the ratio of a metric to its target may be from 1 without effect.
@@ -29,9 +31,16 @@ struct Proposal {
 };
 
 /// Nothing where the observation has no such metric, or no replica that it could be of. Negative figures count as 0.
-/// Where the observation does not say in which state its replicas are, all serve and have metrics.
+/// Where the observation does not say in which state its replicas are, all serve and have metrics. Where `substitute`
+/// is given, it is the figure of the whole, whatever the observation has.
 [[nodiscard]] std::optional<Proposal> propose(const HpaConfig& config, const HpaMetric& metric,
-                                              const Observation& observation);
+                                              const Observation& observation, std::optional<double> substitute = {});
+
+/// Whether the observation has the metric at all, and its value as it stands there.
+[[nodiscard]] std::optional<double> figure_of(const HpaMetric& metric, const Observation& observation);
+
+/// The figures of the whole that stand in for metrics, by the index of the metric; empty: none do.
+using Substitutes = std::span<const std::optional<double>>;
 
 /// What all metrics together propose.
 struct Recommendation {
@@ -43,6 +52,7 @@ struct Recommendation {
 
 /// The largest proposal. Nothing where no metric has one. By the newer rules, where some have none and the largest of
 /// the others is below the present count, the present count.
-[[nodiscard]] std::optional<Recommendation> recommend(const HpaConfig& config, const Observation& observation);
+[[nodiscard]] std::optional<Recommendation> recommend(const HpaConfig& config, const Observation& observation,
+                                                      Substitutes substitutes = {});
 
 } // namespace scaleit::policy::hpa

@@ -28,6 +28,13 @@ template <manifest::Described Config> std::string config_json(const Config& conf
     return manifest::members_json(config);
 }
 
+/// What a configuration holds twice follows what is said once.
+template <class Config> void align(Config& config) {
+    if constexpr (requires { config.align(); }) {
+        config.align();
+    }
+}
+
 Policy read_spec(const Place& spec) {
     if (!spec.is_map()) {
         spec.refuse("expected a map");
@@ -40,6 +47,7 @@ Policy read_spec(const Place& spec) {
     std::visit(
         [&](auto& instance) {
             read_config(spec, instance.config);
+            align(instance.config);
             if (const std::optional<std::string> wrong = flaw(instance.config)) {
                 spec.refuse(*wrong);
             }
@@ -68,6 +76,7 @@ template <class Config> std::optional<std::string> override_config(Config& confi
     }
     config.bounds.min = overrides.min.value_or(config.bounds.min);
     config.bounds.max = overrides.max.value_or(config.bounds.max);
+    align(config);
     return flaw(config);
 }
 

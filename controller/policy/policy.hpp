@@ -1,6 +1,7 @@
 #pragma once
 // One of the policies, chosen at run time, with its state: a value that can be copied, compared, journalled.
 #include "controller/policy/hpa.hpp"
+#include "controller/policy/keda.hpp"
 #include "controller/policy/proportional.hpp"
 #include "controller/policy/target_average.hpp"
 
@@ -23,8 +24,9 @@ template <class Config, class State> struct Instance {
 using TargetAverage = Instance<TargetAverageConfig, TargetAverageState>;
 using Proportional = Instance<ProportionalConfig, ProportionalState>;
 using Hpa = Instance<HpaConfig, HpaState>;
+using Keda = Instance<KedaConfig, KedaState>;
 
 /// std::visit it once outside a loop of ticks, so that the loop runs on a known type.
-using Policy = std::variant<TargetAverage, Proportional, Hpa>;
+using Policy = std::variant<TargetAverage, Proportional, Hpa, Keda>;
 
 } // namespace scaleit::policy
