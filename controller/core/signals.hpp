@@ -57,6 +57,16 @@ struct Worker {
     bool operator==(const Worker&) const = default;
 };
 
+/// Which signals somebody wants looked at. A reporter fetches these and no others.
+struct Needs {
+    bool metrics = false;
+    bool workers = false;
+    bool queue = false;
+
+    [[nodiscard]] bool any() const { return metrics || workers || queue; }
+    bool operator==(const Needs&) const = default;
+};
+
 struct Signals {
     std::vector<Metric> metrics; ///< names are unique
     std::optional<ReplicaStates> replica_states;
