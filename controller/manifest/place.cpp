@@ -51,6 +51,17 @@ std::vector<Place> Place::items(std::size_t count_max) const {
     return found;
 }
 
+std::vector<std::string> Place::keys() const {
+    if (!node_.IsMap()) {
+        refuse("expected a map");
+    }
+    std::vector<std::string> found;
+    for (const auto& entry : node_) {
+        found.push_back(Place{entry.first, path_, source_}.as<std::string>("a text as key"));
+    }
+    return found;
+}
+
 void Place::check_keys(const std::vector<std::string>& valid) const {
     if (!node_.IsMap()) {
         refuse("expected a map");
@@ -117,13 +128,16 @@ std::string Place::one_of(const std::vector<std::string>& valid) const {
 
 namespace detail {
 
-Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
-                  const std::function<void(const Place&)>& visit) {
+namespace {
+
+/// Runs `visit` over a text within its bound; what it throws comes back.
+Status guarded(std::string_view text, std::string_view source, std::size_t bytes_max,
+               const std::function<void()>& visit) {
     if (text.size() > bytes_max) {
         return fail(ErrorKind::usage, fmt::format("{}: over {} bytes; a manifest is far smaller", source, bytes_max));
     }
     try {
-        visit(Place{YAML::Load(std::string(text)), "", source});
+        visit();
     } catch (const Refusal& refusal) {
         return tl::unexpected<Error>(refusal.error);
     } catch (const YAML::Exception& error) {
@@ -132,13 +146,40 @@ Status visit_root(std::string_view text, std::string_view source, std::size_t by
     return {};
 }
 
+} // namespace
+
+Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
+                  const std::function<void(const Place&)>& visit) {
+    return guarded(text, source, bytes_max, [&] { visit(Place{YAML::Load(std::string(text)), "", source}); });
+}
+
+Status visit_roots(std::string_view text, std::string_view source,
+                   const std::function<void(const std::vector<Place>&)>& visit) {
+    return guarded(text, source, k_document_bytes_max, [&] {
+        const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+        std::vector<Place> roots;
+        for (const YAML::Node& document : documents) {
+            if (!document.IsNull()) {
+                roots.emplace_back(document, "", source);
+            }
+        }
+        if (roots.empty()) {
+            roots.emplace_back(YAML::Node(), "", source);
+        }
+        if (roots.size() > k_documents_max) {
+            roots[k_documents_max].refuse(fmt::format("more than {} documents", k_documents_max));
+        }
+        visit(roots);
+    });
+}
+
+} // namespace detail
+
 void check_head(const Place& root, std::string_view kind) {
     root.check_keys({"apiVersion", "kind", "metadata", "spec"});
     root.expect_text("apiVersion", k_api_version);
     root.expect_text("kind", kind);
 }
-
-} // namespace detail
 
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
     std::error_code ignored;

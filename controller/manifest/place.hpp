@@ -21,6 +21,9 @@ inline constexpr std::string_view k_api_version = "scaleit/v1";
 /// A document's size is bounded; larger ones are refused.
 inline constexpr std::size_t k_document_bytes_max = std::size_t{256} * 1024;
 
+/// Documents in one text; more are refused.
+inline constexpr std::size_t k_documents_max = 256;
+
 /// A range of numbers, both ends included.
 struct Range {
     double min = 0;
@@ -45,6 +48,8 @@ public:
     /// The elements of a list of at most `count_max`. Refuses where this is none, or a longer one.
     [[nodiscard]] std::vector<Place> items(std::size_t count_max) const;
 
+    /// The keys of a map, in their order. Refuses where this is none.
+    [[nodiscard]] std::vector<std::string> keys() const;
     /// Refuses keys that are not `valid`, naming the nearest one, keys given twice, and what is no map.
     void check_keys(const std::vector<std::string>& valid) const;
     /// Refuses where the text under `key` is not `expected`.
@@ -90,9 +95,13 @@ namespace detail {
 /// Parses `text` and calls `visit` with its root; what the root's places refuse, and YAML itself, comes back.
 [[nodiscard]] Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
                                 const std::function<void(const Place&)>& visit);
-void check_head(const Place& root, std::string_view kind);
+[[nodiscard]] Status visit_roots(std::string_view text, std::string_view source,
+                                 const std::function<void(const std::vector<Place>&)>& visit);
 
 } // namespace detail
+
+/// Refuses a root that has not `apiVersion: scaleit/v1` and that kind, or has keys beside metadata and spec.
+void check_head(const Place& root, std::string_view kind);
 
 /// Reads a document: `read` makes a value of its root. `source` names it in errors (a file's path). Fails (usage) on
 /// syntax errors, on what `read` refuses, and on documents over `bytes_max`.
@@ -105,12 +114,22 @@ template <class Read>
     return visited ? Result<Value>(*std::move(value)) : Result<Value>(tl::unexpected<Error>(visited.error()));
 }
 
+/// Reads a text of several documents, `---` between them: `read` makes a value of their roots. Documents without
+/// content are left out, unless all are. Fails as read() does.
+template <class Read> [[nodiscard]] auto read_all(std::string_view text, std::string_view source, const Read& read) {
+    using Value = decltype(read(std::declval<const std::vector<Place>&>()));
+    std::optional<Value> value;
+    const Status visited =
+        detail::visit_roots(text, source, [&](const std::vector<Place>& roots) { value = read(roots); });
+    return visited ? Result<Value>(*std::move(value)) : Result<Value>(tl::unexpected<Error>(visited.error()));
+}
+
 /// Reads a document of `apiVersion: scaleit/v1`, that `kind`, an optional `metadata` without effect, and a `spec`, of
 /// which `read` makes a value.
 template <class Read>
 [[nodiscard]] auto read_kind(std::string_view kind, std::string_view text, std::string_view source, const Read& read) {
     return manifest::read(text, source, [&](const Place& root) {
-        detail::check_head(root, kind);
+        check_head(root, kind);
         return read(root.at("spec"));
     });
 }

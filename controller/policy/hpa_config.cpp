@@ -113,6 +113,13 @@ std::optional<double> HpaConfig::cpu_target() const {
     return std::find_if(metrics.begin(), metrics.end(), is_cpu_share)->utilization_percent / 100.0;
 }
 
+Needs HpaConfig::needs() const {
+    Needs needs;
+    needs.metrics =
+        std::any_of(metrics.begin(), metrics.end(), [](const HpaMetric& metric) { return metric.signal != "cpu"; });
+    return needs;
+}
+
 bool HpaConfig::set_cpu_target(double target) {
     if (!cpu_target() || !(target >= 0.01 && target <= k_percent_max / 100.0)) {
         return false;

@@ -2,6 +2,7 @@
 // What a Kubernetes HorizontalPodAutoscaler says, and what the flags of the controller behind it say: the configuration
 // of the policy `hpa`. Names and ranges are those of autoscaling/v2.
 #include "controller/core/names.hpp"
+#include "controller/core/signals.hpp"
 #include "controller/core/time.hpp"
 #include "controller/policy/bounds.hpp"
 
@@ -139,6 +140,9 @@ struct HpaConfig {
     [[nodiscard]] std::optional<double> cpu_target() const;
     /// Sets it, to the nearest percent; false, and nothing changed, where there is none.
     [[nodiscard]] bool set_cpu_target(double target);
+
+    /// Metrics, where one is not the CPU. The states of replicas are looked at where they come along.
+    [[nodiscard]] Needs needs() const;
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
         visit("generation", self.generation);

@@ -75,6 +75,7 @@ struct KedaConfig {
     void align();
     [[nodiscard]] std::optional<double> cpu_target() const { return hpa.cpu_target(); }
     [[nodiscard]] bool set_cpu_target(double target) { return hpa.set_cpu_target(target); }
+    [[nodiscard]] Needs needs() const { return hpa.needs(); }
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
         visit("min", self.bounds.min);

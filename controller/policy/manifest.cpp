@@ -2,6 +2,8 @@
 
 #include "controller/core/nearest.hpp"
 #include "controller/manifest/fields.hpp"
+#include "controller/policy/hpa_manifest.hpp"
+#include "controller/policy/keda_manifest.hpp"
 
 #include <algorithm>
 
@@ -13,6 +15,11 @@ using manifest::Place;
 
 static_assert(k_manifest_bytes_max == manifest::k_document_bytes_max);
 constexpr std::string_view k_kind = "ScalingPolicy";
+
+const std::vector<std::string>& policy_kinds() {
+    static const std::vector<std::string> kinds{std::string(k_kind), std::string(k_hpa_kind), std::string(k_keda_kind)};
+    return kinds;
+}
 
 // How a policy's configuration stands in `spec`, beside the key `policy`. A configuration whose keys are more than its
 // members in a row has overloads of these two.
@@ -56,6 +63,49 @@ Policy read_spec(const Place& spec) {
     return policy;
 }
 
+bool is_policy(const Place& root) {
+    const std::vector<std::string>& kinds = policy_kinds();
+    return root.has("kind") && std::find(kinds.begin(), kinds.end(), root.at("kind").text()) != kinds.end();
+}
+
+/// The one document that is a policy, or the only one. Others, such as the Deployment it scales, are left alone.
+const Place& find_policy(const std::vector<Place>& roots) {
+    if (roots.size() == 1) {
+        return roots.front();
+    }
+    const Place* found = nullptr;
+    for (const Place& root : roots) {
+        if (!root.is_map() || !root.has("kind")) {
+            root.refuse("expected a map with a key 'kind'");
+        }
+        if (is_policy(root) && found != nullptr) {
+            root.refuse("a second policy in one file; expected one");
+        }
+        found = is_policy(root) ? &root : found;
+    }
+    if (found == nullptr) {
+        roots.front().refuse(
+            fmt::format("no document here is a policy; expected one of {}", fmt::join(policy_kinds(), ", ")));
+    }
+    return *found;
+}
+
+/// A document, by its kind.
+Policy read_root(const Place& root) {
+    if (!root.is_map()) {
+        root.refuse("expected a map");
+    }
+    const std::string kind = root.at("kind").one_of(policy_kinds());
+    if (kind == k_hpa_kind) {
+        return Hpa{read_hpa(root), {}};
+    }
+    if (kind == k_keda_kind) {
+        return Keda{read_keda(root), {}};
+    }
+    manifest::check_head(root, k_kind);
+    return read_spec(root.at("spec"));
+}
+
 /// One of each policy, with its defaults.
 template <class... Instances> std::vector<Policy> all_of(const std::variant<Instances...>*) {
     return {Policy(Instances{})...};
@@ -83,7 +133,8 @@ template <class Config> std::optional<std::string> override_config(Config& confi
 } // namespace
 
 Result<Policy> read_manifest(std::string_view text, std::string_view source) {
-    return manifest::read_kind(k_kind, text, source, read_spec);
+    return manifest::read_all(text, source,
+                              [](const std::vector<Place>& roots) { return read_root(find_policy(roots)); });
 }
 
 std::string to_manifest(const Policy& policy) {

@@ -1,11 +1,13 @@
 #pragma once
-// Policies as files: YAML or JSON, `apiVersion: scaleit/v1`, `kind: ScalingPolicy`.
+// Policies as files: YAML or JSON. A HorizontalPodAutoscaler and a KEDA ScaledObject are read as they are
+// (hpa_manifest.hpp, keda_manifest.hpp), others are `apiVersion: scaleit/v1`, `kind: ScalingPolicy`. Of several documents
+// in one file one must be a policy; the others are left alone.
 //
 //     apiVersion: scaleit/v1
 //     kind: ScalingPolicy
 //     metadata: {name: steady}            # optional; accepted, has no effect
 //     spec:
-//       policy: target-average            # or proportional
+//       policy: target-average            # or another; its keys are its configuration's members
 //       target: 0.80                      # from 0.01 to 0.99; optional, as all that follow
 //       min: 1
 //       max: 1000

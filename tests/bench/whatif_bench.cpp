@@ -58,6 +58,15 @@ void in_memory(benchmark::State& state, const policy::Policy& policy) {
     report_ticks(state);
 }
 
+/// Both windows, two rates each way: all that hpa can be asked to remember.
+policy::Policy hpa_with_behavior() {
+    policy::Hpa hpa;
+    hpa.config.behavior = policy::HpaBehavior{};
+    hpa.config.behavior->up.stabilization = std::chrono::seconds(60);
+    hpa.config.behavior->down.rates.push_back({policy::HpaRateType::pods, 4, std::chrono::minutes(1)});
+    return hpa;
+}
+
 /// The least that any such run must do: one division and one rounding a tick.
 void bare_arithmetic(benchmark::State& state) {
     const std::vector<double>& values = year_series().values();
@@ -130,6 +139,8 @@ void sqlite_scan(benchmark::State& state) {
 
 BENCHMARK_CAPTURE(in_memory, target_average, policy::Policy(policy::TargetAverage{}))->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(in_memory, proportional, policy::Policy(policy::Proportional{}))->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(in_memory, hpa, policy::Policy(policy::Hpa{}))->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(in_memory, hpa_behavior, hpa_with_behavior())->Unit(benchmark::kMillisecond);
 BENCHMARK(bare_arithmetic)->Unit(benchmark::kMillisecond);
 BENCHMARK(from_session)->Unit(benchmark::kMillisecond);
 BENCHMARK(sqlite_scan)->Unit(benchmark::kMillisecond);

@@ -91,9 +91,20 @@ TEST_CASE("hostile input: random and mutated statuses are observations or failur
     CHECK(seen.count(200) == 1);
 }
 
+TEST_CASE("hostile input: random and mutated manifests are policies or refused with their place", "[fuzz][slow]") {
+    const std::map<int, int> seen = try_many("manifests", try_manifest, 20'000);
+    INFO(describe(seen));
+    CHECK(seen.count(0) == 1);
+    for (int policy = 1; policy <= 4; ++policy) { // every policy that an example is about
+        CHECK(seen.count(policy) == 1);
+    }
+}
+
 TEST_CASE("hostile input: every committed example is flawless", "[fuzz]") {
-    const auto [name, subject] = GENERATE(table<std::string, Subject>(
-        {{"requests", &try_requests}, {"responses", &try_response}, {"statuses", &try_status}}));
+    const auto [name, subject] = GENERATE(table<std::string, Subject>({{"requests", &try_requests},
+                                                                       {"responses", &try_response},
+                                                                       {"statuses", &try_status},
+                                                                       {"manifests", &try_manifest}}));
     const std::vector<std::string> examples = examples_of(name);
     CHECK(examples.size() >= 10);
     for (const std::string& example : examples) {

@@ -26,4 +26,8 @@ struct Verdict {
 /// `bytes` as the body of a status. Flawless: an observation is inside its ranges and reads the same when written anew.
 [[nodiscard]] Verdict try_status(std::string_view bytes);
 
+/// `bytes` as a policy's manifest. Flawless: what is refused says where; a policy reads back equal, decides for a few
+/// ticks, and so does its state. Status: one more than the policy's place among all.
+[[nodiscard]] Verdict try_manifest(std::string_view bytes);
+
 } // namespace scaleit::fuzz

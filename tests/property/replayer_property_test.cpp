@@ -28,6 +28,15 @@ policy::Policy draw_policy() {
         policy.config.bounds = bounds;
         return policy;
     }
+    if (*rc::gen::arbitrary<bool>()) {
+        policy::Hpa policy;
+        policy.config.metrics[0].utilization_percent = static_cast<int>(target * 100);
+        policy.config.bounds = bounds;
+        if (*rc::gen::arbitrary<bool>()) {
+            policy.config.behavior = policy::HpaBehavior{};
+        }
+        return policy;
+    }
     policy::Proportional policy;
     policy.config.target = target;
     policy.config.bounds = bounds;
