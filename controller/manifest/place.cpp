@@ -24,8 +24,8 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, node_.Mark().line + 1, path_,
-                                                 path_.empty() ? "" : ": ", what)}};
+    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line_ + std::max(node_.Mark().line, 0) + 1,
+                                                 path_, path_.empty() ? "" : ": ", what)}};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }
@@ -37,7 +37,7 @@ Place Place::at(const std::string& key) const {
     if (!has(key)) {
         refuse(fmt::format("missing key '{}'", key));
     }
-    return {node_[key], path_.empty() ? key : path_ + "." + key, source_};
+    return {node_[key], path_.empty() ? key : path_ + "." + key, source_, line_};
 }
 
 std::vector<Place> Place::items(std::size_t count_max) const {
@@ -46,7 +46,7 @@ std::vector<Place> Place::items(std::size_t count_max) const {
     }
     std::vector<Place> found;
     for (const YAML::Node& item : node_) {
-        found.emplace_back(item, fmt::format("{}[{}]", path_, found.size()), source_);
+        found.emplace_back(item, fmt::format("{}[{}]", path_, found.size()), source_, line_);
     }
     return found;
 }
@@ -57,7 +57,7 @@ std::vector<std::string> Place::keys() const {
     }
     std::vector<std::string> found;
     for (const auto& entry : node_) {
-        found.push_back(Place{entry.first, path_, source_}.as<std::string>("a text as key"));
+        found.push_back(Place{entry.first, path_, source_, line_}.as<std::string>("a text as key"));
     }
     return found;
 }
@@ -68,7 +68,7 @@ void Place::check_keys(const std::vector<std::string>& valid) const {
     }
     std::vector<std::string> seen;
     for (const auto& entry : node_) {
-        const Place key{entry.first, path_, source_};
+        const Place key{entry.first, path_, source_, line_};
         const auto text = key.as<std::string>("a text as key");
         if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
             key.refuse(fmt::format("unknown key '{}'{}", text, hint(text, valid)));
@@ -146,6 +146,48 @@ Status guarded(std::string_view text, std::string_view source, std::size_t bytes
     return {};
 }
 
+/// One document of several, and how many lines come before it.
+struct Part {
+    std::string_view text;
+    int line = 0;
+};
+
+/// Whether a line ends one document or begins another: `---` or `...` at its start, and nothing right behind.
+bool separates(std::string_view line) {
+    const std::string_view mark = line.substr(0, 3);
+    return (mark == "---" || mark == "...") && (line.size() == 3 || std::string_view(" \t\r").find(line[3]) < 3);
+}
+
+/// The documents of a text; a `---` stays with what follows it. yaml-cpp's own way of reading several never ends on
+/// some texts that are none, such as ",a: b".
+std::vector<Part> split(std::string_view text) {
+    std::vector<Part> parts;
+    std::size_t begin = 0;
+    int begin_line = 0;
+    int line = 0;
+    for (std::size_t at = 0; at < text.size(); ++line) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view here = text.substr(at, end - at);
+        const std::size_t next = std::min(end + 1, text.size());
+        if (separates(here)) {
+            parts.push_back({text.substr(begin, at - begin), begin_line});
+            begin = here[0] == '-' ? at : next;
+            begin_line = here[0] == '-' ? line : line + 1;
+        }
+        at = next;
+    }
+    parts.push_back({text.substr(begin), begin_line});
+    return parts;
+}
+
+YAML::Node load(const Part& part, std::string_view source) {
+    try {
+        return YAML::Load(std::string(part.text));
+    } catch (const YAML::Exception& error) {
+        throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}", source, part.line + error.mark.line + 1, error.msg)}};
+    }
+}
+
 } // namespace
 
 Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
@@ -156,18 +198,18 @@ Status visit_root(std::string_view text, std::string_view source, std::size_t by
 Status visit_roots(std::string_view text, std::string_view source,
                    const std::function<void(const std::vector<Place>&)>& visit) {
     return guarded(text, source, k_document_bytes_max, [&] {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
         std::vector<Place> roots;
-        for (const YAML::Node& document : documents) {
-            if (!document.IsNull()) {
-                roots.emplace_back(document, "", source);
+        for (const Part& part : split(text)) {
+            const Place root(load(part, source), "", source, part.line);
+            if (!root.is_null()) {
+                roots.push_back(root);
+            }
+            if (roots.size() > k_documents_max) {
+                root.refuse(fmt::format("more than {} documents", k_documents_max));
             }
         }
         if (roots.empty()) {
             roots.emplace_back(YAML::Node(), "", source);
-        }
-        if (roots.size() > k_documents_max) {
-            roots[k_documents_max].refuse(fmt::format("more than {} documents", k_documents_max));
         }
         visit(roots);
     });

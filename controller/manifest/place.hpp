@@ -34,8 +34,9 @@ struct Range {
 /// into an Error, and nothing of it gets out of them.
 class Place {
 public:
-    Place(const YAML::Node& node, std::string path, std::string_view source)
-        : node_(node), path_(std::move(path)), source_(source) {}
+    /// `line` is how many lines of the source come before what the node was read from.
+    Place(const YAML::Node& node, std::string path, std::string_view source, int line = 0)
+        : node_(node), path_(std::move(path)), source_(source), line_(line) {}
 
     [[noreturn]] void refuse(const std::string& what) const;
 
@@ -88,6 +89,7 @@ private:
     YAML::Node node_;
     std::string path_;
     std::string_view source_;
+    int line_;
 };
 
 namespace detail {

@@ -52,6 +52,28 @@ TEST_CASE("place: what does not fit is refused with file, line and path", "[mani
                contains("f.yaml:2: a.n: expected a map"));
 }
 
+TEST_CASE("place: several documents are told apart, and lines are those of the whole text", "[manifest]") {
+    const auto texts = [](const std::string& text) -> std::string {
+        const auto all = manifest::read_all(text, "f.yaml", [](const std::vector<Place>& roots) {
+            std::string seen;
+            for (const Place& root : roots) {
+                seen += (root.has("a") ? root.at("a").text() : "-") + "|";
+            }
+            return seen;
+        });
+        return all ? *all : all.error().message;
+    };
+    CHECK(texts("a: 1\n") == "1|");
+    CHECK(texts("%YAML 1.2\n---\na: 1\n...\n# nothing\n--- {a: 2}\n---\n---\r\na: |\n  --- no\n  ...\n") ==
+          "1|2|--- no\n...\n|");
+    CHECK(texts("a: 1\n---\nb: 2\n") == "1|-|");
+    CHECK(texts("a: 1\n...\na: [1]\n") == "f.yaml:3: a: expected a text");
+    CHECK_THAT(texts("a: 1\n---\nb: [\n"), contains("f.yaml:4:"));
+    CHECK(texts("") == "-|");
+    CHECK(texts(",a: b") == "-|"); // yaml-cpp finds nothing in it
+    CHECK(texts("---\n---\n") == "-|");
+}
+
 TEST_CASE("place: no document, however odd, throws", "[manifest]") {
     for (const std::string& text : {std::string(), std::string("\t"), std::string("a: &x [*x]"), std::string("{"),
                                     std::string("a: *nowhere"), std::string("%YAML 9"), std::string(20'000, '['),
