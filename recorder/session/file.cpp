@@ -5,8 +5,11 @@
 #include "recorder/session/statement.hpp"
 
 #include <SQLiteCpp/Exception.h>
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <fmt/format.h>
+#include <fstream>
 #include <sqlite3.h>
 
 namespace scaleit::session {
@@ -20,8 +23,21 @@ constexpr int k_busy_ms = 2000;
 
 enum class Access {
     immutable, ///< the file as it lies, nothing beside it
-    with_wal,  ///< the file and the commits in its -wal
+    with_wal,  ///< the file and the commits in its -wal, shared with others through a -shm
+    unshared,  ///< the same without a -shm and without locks, for where none can be made; nothing is put beside it
 };
+
+std::string_view parameters(Access access) {
+    switch (access) {
+    case Access::immutable:
+        return "?immutable=1";
+    case Access::with_wal:
+        return "";
+    case Access::unshared:
+        return "?vfs=unix-none"; // `nolock=1` would refuse a -wal
+    }
+    return "";
+}
 
 std::string uri(const fs::path& file, Access access) {
     std::string text = "file://";
@@ -30,7 +46,18 @@ std::string uri(const fs::path& file, Access access) {
         text += std::isalnum(byte) != 0 || c == '/' || c == '.' || c == '-' || c == '_' ? std::string(1, c)
                                                                                         : fmt::format("%{:02X}", byte);
     }
-    return text + (access == Access::immutable ? "?immutable=1" : "");
+    return text.append(parameters(access));
+}
+
+/// Whether the first transaction, which makes the tables, was cut off: the rollback journal beside the file says that
+/// there was nothing before it. (A journal of a later transaction changes nothing that a reader looks at.)
+bool is_unmade(const fs::path& file) {
+    constexpr std::string_view k_magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+    constexpr std::size_t k_pages_before = 16; // where the journal says how many pages the file had, big-endian
+    std::array<char, k_pages_before + 4> head{};
+    std::ifstream journal(beside(file, "-journal"), std::ios::binary);
+    return journal.read(head.data(), head.size()) && std::string_view(head.data(), k_magic.size()) == k_magic &&
+           std::all_of(head.begin() + k_pages_before, head.end(), [](char byte) { return byte == 0; });
 }
 
 std::optional<Error> check_file(const fs::path& file) {
@@ -49,6 +76,10 @@ std::optional<Error> check_file(const fs::path& file) {
         return Error{ErrorKind::bad_input,
                      fmt::format("{} is empty: not a session, or one whose recorder died at its start", file.string())};
     }
+    if (is_unmade(file)) {
+        return Error{ErrorKind::bad_input,
+                     fmt::format("{} is not a session yet: its recorder died at its start", file.string())};
+    }
     return std::nullopt;
 }
 
@@ -60,32 +91,75 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(k_row_bytes_max));
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, k_sql_bytes_max);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     database->exec("PRAGMA cell_size_check=ON");
     database->exec("PRAGMA mmap_size=0"); // a mapped file that shrinks kills its reader
+    if (access == Access::unshared) {
+        database->exec("PRAGMA locking_mode=EXCLUSIVE"); // keeps the index of the -wal in memory
+    }
     return database;
 }
 
-std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
-    const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
-    const std::int64_t format = database.execAndGet("PRAGMA user_version").getInt64();
-    if (application != k_application_id) {
+/// What tells a session's format.
+struct Marks {
+    std::int64_t application = 0;
+    std::int64_t format = 0;
+};
+
+std::optional<Error> check_marks(const fs::path& file, const Marks& marks) {
+    if (marks.application != k_application_id) {
         return Error{ErrorKind::bad_input,
                      fmt::format("{} is an SQLite file, but not a scaleit session", file.string())};
     }
-    if (format > k_format) {
+    if (marks.format > k_format) {
         return Error{ErrorKind::bad_input, fmt::format("{}: session format {} is newer than {}, the newest that this "
                                                        "recorder reads; use a newer scaleit",
-                                                       file.string(), format, k_format)};
+                                                       file.string(), marks.format, k_format)};
     }
-    if (format < k_format) {
+    if (marks.format < k_format) {
         return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
                                                        "a copy",
-                                                       file.string(), format)};
+                                                       file.string(), marks.format)};
     }
     return std::nullopt;
+}
+
+std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
+    return check_marks(file, {.application = database.execAndGet("PRAGMA application_id").getInt64(),
+                              .format = database.execAndGet("PRAGMA user_version").getInt64()});
+}
+
+Error no_sqlite_file(const fs::path& file) {
+    return {ErrorKind::bad_input, fmt::format("{} is not a session: it is no SQLite file", file.string())};
+}
+
+/// The 32 bits at `offset`, big-endian and signed, as SQLite keeps its marks.
+std::int64_t mark_at(std::string_view bytes, std::size_t offset) {
+    std::uint32_t bits = 0;
+    for (const char c : bytes.substr(offset, sizeof bits)) {
+        bits = bits << 8U | static_cast<unsigned char>(c);
+    }
+    return static_cast<std::int32_t>(bits);
+}
+
+/// The marks in the file's own bytes: SQLite would put files beside one that is foreign, or, without its -wal, find one
+/// damaged whose recorder died while it moved the -wal into it.
+std::optional<Error> check_head(const fs::path& file) {
+    constexpr std::string_view k_magic("SQLite format 3\0", 16);
+    constexpr std::size_t k_user_version = 60;
+    constexpr std::size_t k_application = 68;
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        return std::nullopt; // SQLite will say why
+    }
+    std::string head(100, '\0');
+    if (!in.read(head.data(), static_cast<std::streamsize>(head.size())) || !head.starts_with(k_magic)) {
+        return no_sqlite_file(file);
+    }
+    return check_marks(file, {.application = mark_at(head, k_application), .format = mark_at(head, k_user_version)});
 }
 
 /// The schema must be ours to the letter: no view, trigger, index or table of anybody else's is ever run.
@@ -118,25 +192,45 @@ bool has_wal(const fs::path& file) {
     return !error && size > 0;
 }
 
+/// A connection inside a read transaction.
+std::unique_ptr<SQLite::Database> begin_reading(const fs::path& file, Access access) {
+    std::unique_ptr<SQLite::Database> database = connect(file, access);
+    database->exec("BEGIN");
+    static_cast<void>(database->execAndGet("PRAGMA user_version")); // only now the -wal is opened
+    return database;
+}
+
+/// The same, with the commits in the -wal. Without a -shm nobody else has the session open, so where the directory does
+/// not let one be made, none is needed.
+std::unique_ptr<SQLite::Database> begin_reading(const fs::path& file) {
+    try {
+        return begin_reading(file, Access::with_wal);
+    } catch (const SQLite::Exception& exception) {
+        const int code = exception.getErrorCode() & 0xFF;
+        std::error_code ignored;
+        if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || fs::exists(beside(file, "-shm"), ignored)) {
+            throw;
+        }
+        return begin_reading(file, Access::unshared);
+    }
+}
+
 } // namespace
 
 fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
 
 Result<std::unique_ptr<SQLite::Database>> open_untrusted(const fs::path& file) {
-    if (std::optional<Error> error = check_file(file)) {
+    std::optional<Error> error = check_file(file);
+    if (!error) {
+        error = check_head(file);
+    }
+    if (error) {
         return tl::unexpected<Error>(std::move(*error));
     }
     try {
-        // First without side effects: a foreign file gets nothing put beside it.
-        std::unique_ptr<SQLite::Database> database = connect(file, Access::immutable);
-        std::optional<Error> error = check_format(file, *database);
-        if (!error && has_wal(file)) {
-            database = connect(file, Access::with_wal);
-            database->exec("BEGIN");
-            error = check_format(file, *database);
-        } else if (!error) {
-            database->exec("BEGIN");
-        }
+        std::unique_ptr<SQLite::Database> database =
+            has_wal(file) ? begin_reading(file) : begin_reading(file, Access::immutable);
+        error = check_format(file, *database);
         if (!error) {
             error = check_schema(file, *database);
         }
@@ -153,16 +247,16 @@ Error read_error(const fs::path& file, const SQLite::Exception& exception) {
     const std::string name = file.string();
     switch (exception.getErrorCode() & 0xFF) {
     case SQLITE_NOTADB:
-        return {ErrorKind::bad_input, fmt::format("{} is not a session: it is no SQLite file", name)};
+        return no_sqlite_file(file);
     case SQLITE_BUSY:
         return {ErrorKind::environment, fmt::format("{} is locked by another program; try again when it ends", name)};
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
         if (has_wal(file)) {
             return {ErrorKind::environment,
-                    fmt::format("{} was cut off while recorded, and reading its -wal needs a directory that can be "
-                                "written; copy {} and {}-wal together to one and read the copy",
-                                name, name, name)};
+                    fmt::format("{} was cut off while recorded, and {}-wal or {}-shm cannot be opened; copy {} and "
+                                "{}-wal together to a directory of your own and read the copy",
+                                name, name, name, name, name)};
         }
         [[fallthrough]];
     case SQLITE_PERM:
