@@ -1,10 +1,13 @@
 // The disk fails the n-th call of a kind, for every n until there is none left, once or from then on.
 #include "tests/durability/client.hpp"
+#include "tests/durability/concurrent_client.hpp"
 #include "tests/durability/test_disk.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/recorder/samples.hpp"
 
 #include <array>
+#include <atomic>
 #include <sqlite3.h>
 
 using namespace scaleit;
@@ -47,7 +50,7 @@ struct Tally {
 bool run_with_fault(const Failing& failing, Lasting lasting, int n, session::Sync sync, Tally& tally) {
     const TemporaryDirectory directory;
     const auto file = directory.file("s.db");
-    const ClientPlan plan{.exchanges = 6, .sync = sync};
+    const ClientPlan plan{.exchanges = 5, .sync = sync};
     std::string notes;
     std::optional<Error> failure;
     int calls = 0;
@@ -100,5 +103,31 @@ TEST_CASE("i/o errors: whichever call fails, nothing acknowledged is lost and th
                 CHECK(tally.failed > 0);
             }
         }
+    }
+}
+
+TEST_CASE("i/o errors: appenders that share a failed commit all hear of it, and of the same", "[durability]") {
+    constexpr int k_each = 40;
+    for (int n = 25; n < 60; n += 5) { // behind the session's first transaction
+        const TemporaryDirectory directory;
+        const auto file = directory.file("s.db");
+        std::atomic<int> writes = 0;
+        Counts acknowledged{};
+        std::array<Status, k_client_threads> results;
+        {
+            const TestDisk disk([&](const DiskCall& call) -> DiskVerdict {
+                return call.kind == DiskCallKind::write && ++writes >= n ? DiskVerdict{SQLITE_IOERR_WRITE}
+                                                                         : DiskVerdict{};
+            });
+            const auto writer = make_writer(file);
+            results =
+                append_from_threads(*writer, k_each, [&](const Acknowledged& one) { ++acknowledged.at(one.thread); });
+        }
+        INFO("write " << n << " fails");
+        for (const Status& result : results) {
+            CHECK(same_failure(result, results.front()));
+        }
+        CHECK_THAT(results.front().error().message, contains("while writing"));
+        CHECK(find_wrong(file, acknowledged, Mark::open) == "");
     }
 }
