@@ -4,6 +4,7 @@
 #include "tests/durability/test_disk.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/recorder/samples.hpp"
 
@@ -110,6 +111,19 @@ TEST_CASE("cut off: a session is read, with its -shm or without, and not changed
         auto before = cut_off.bytes();
         CHECK(read_and_verify(cut_off.file) == k_all);
         before["s.db-shm"] = ""; // made by the reader where it was not there
+        CHECK(cut_off.bytes() == before);
+    }
+}
+
+TEST_CASE("cut off: recorder shows and verifies a session, and changes neither it nor its -wal", "[durability]") {
+    const CutOff cut_off;
+    const auto before = cut_off.bytes();
+    for (const char* command : {"show", "verify"}) {
+        const Finished finished = run({program("recorder"), command, cut_off.file.string()});
+        INFO(finished.out << finished.err);
+        CHECK(finished.exit_code == 0);
+        CHECK_THAT(finished.out, contains("open"));
+        CHECK_THAT(finished.out, contains(std::to_string(k_exchanges)));
         CHECK(cut_off.bytes() == before);
     }
 }
