@@ -1,15 +1,13 @@
 #include "recorder/session/file.hpp"
 
+#include "recorder/session/head.hpp"
 #include "recorder/session/row.hpp"
 #include "recorder/session/schema.hpp"
 #include "recorder/session/statement.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <algorithm>
-#include <array>
 #include <cctype>
 #include <fmt/format.h>
-#include <fstream>
 #include <sqlite3.h>
 
 namespace scaleit::session {
@@ -49,40 +47,6 @@ std::string uri(const fs::path& file, Access access) {
     return text.append(parameters(access));
 }
 
-/// Whether the first transaction, which makes the tables, was cut off: the rollback journal beside the file says that
-/// there was nothing before it. (A journal of a later transaction changes nothing that a reader looks at.)
-bool is_unmade(const fs::path& file) {
-    constexpr std::string_view k_magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
-    constexpr std::size_t k_pages_before = 16; // where the journal says how many pages the file had, big-endian
-    std::array<char, k_pages_before + 4> head{};
-    std::ifstream journal(beside(file, "-journal"), std::ios::binary);
-    return journal.read(head.data(), head.size()) && std::string_view(head.data(), k_magic.size()) == k_magic &&
-           std::all_of(head.begin() + k_pages_before, head.end(), [](char byte) { return byte == 0; });
-}
-
-std::optional<Error> check_file(const fs::path& file) {
-    std::error_code ignored;
-    const fs::file_status status = fs::status(file, ignored);
-    if (status.type() == fs::file_type::not_found) {
-        return Error{ErrorKind::bad_input, fmt::format("{} does not exist", file.string())};
-    }
-    if (status.type() == fs::file_type::directory) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is a directory, not a session file", file.string())};
-    }
-    if (status.type() != fs::file_type::regular) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is not a file that can be read", file.string())};
-    }
-    if (fs::file_size(file, ignored) == 0) {
-        return Error{ErrorKind::bad_input,
-                     fmt::format("{} is empty: not a session, or one whose recorder died at its start", file.string())};
-    }
-    if (is_unmade(file)) {
-        return Error{ErrorKind::bad_input,
-                     fmt::format("{} is not a session yet: its recorder died at its start", file.string())};
-    }
-    return std::nullopt;
-}
-
 std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     auto database = std::make_unique<SQLite::Database>(
         uri(file, access), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, k_busy_ms);
@@ -103,63 +67,9 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     return database;
 }
 
-/// What tells a session's format.
-struct Marks {
-    std::int64_t application = 0;
-    std::int64_t format = 0;
-};
-
-std::optional<Error> check_marks(const fs::path& file, const Marks& marks) {
-    if (marks.application != k_application_id) {
-        return Error{ErrorKind::bad_input,
-                     fmt::format("{} is an SQLite file, but not a scaleit session", file.string())};
-    }
-    if (marks.format > k_format) {
-        return Error{ErrorKind::bad_input, fmt::format("{}: session format {} is newer than {}, the newest that this "
-                                                       "recorder reads; use a newer scaleit",
-                                                       file.string(), marks.format, k_format)};
-    }
-    if (marks.format < k_format) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
-                                                       "a copy",
-                                                       file.string(), marks.format)};
-    }
-    return std::nullopt;
-}
-
 std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
     return check_marks(file, {.application = database.execAndGet("PRAGMA application_id").getInt64(),
                               .format = database.execAndGet("PRAGMA user_version").getInt64()});
-}
-
-Error no_sqlite_file(const fs::path& file) {
-    return {ErrorKind::bad_input, fmt::format("{} is not a session: it is no SQLite file", file.string())};
-}
-
-/// The 32 bits at `offset`, big-endian and signed, as SQLite keeps its marks.
-std::int64_t mark_at(std::string_view bytes, std::size_t offset) {
-    std::uint32_t bits = 0;
-    for (const char c : bytes.substr(offset, sizeof bits)) {
-        bits = bits << 8U | static_cast<unsigned char>(c);
-    }
-    return static_cast<std::int32_t>(bits);
-}
-
-/// The marks in the file's own bytes: SQLite would put files beside one that is foreign, or, without its -wal, find one
-/// damaged whose recorder died while it moved the -wal into it.
-std::optional<Error> check_head(const fs::path& file) {
-    constexpr std::string_view k_magic("SQLite format 3\0", 16);
-    constexpr std::size_t k_user_version = 60;
-    constexpr std::size_t k_application = 68;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
-        return std::nullopt; // SQLite will say why
-    }
-    std::string head(100, '\0');
-    if (!in.read(head.data(), static_cast<std::streamsize>(head.size())) || !head.starts_with(k_magic)) {
-        return no_sqlite_file(file);
-    }
-    return check_marks(file, {.application = mark_at(head, k_application), .format = mark_at(head, k_user_version)});
 }
 
 /// The schema must be ours to the letter: no view, trigger, index or table of anybody else's is ever run.
@@ -217,20 +127,14 @@ std::unique_ptr<SQLite::Database> begin_reading(const fs::path& file) {
 
 } // namespace
 
-fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
-
 Result<std::unique_ptr<SQLite::Database>> open_untrusted(const fs::path& file) {
-    std::optional<Error> error = check_file(file);
-    if (!error) {
-        error = check_head(file);
-    }
-    if (error) {
+    if (std::optional<Error> error = check_unopened(file)) {
         return tl::unexpected<Error>(std::move(*error));
     }
     try {
         std::unique_ptr<SQLite::Database> database =
             has_wal(file) ? begin_reading(file) : begin_reading(file, Access::immutable);
-        error = check_format(file, *database);
+        std::optional<Error> error = check_format(file, *database);
         if (!error) {
             error = check_schema(file, *database);
         }

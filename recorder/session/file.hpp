@@ -16,9 +16,6 @@ class Exception;
 
 namespace scaleit::session {
 
-/// The file under its absolute name with `suffix` added, as `-wal`.
-[[nodiscard]] std::filesystem::path beside(const std::filesystem::path& file, const char* suffix);
-
 /// A connection inside a read transaction, on a file of a format and with a schema known to us. Fails (bad_input)
 /// otherwise; (environment) where the system does not let it be read.
 [[nodiscard]] Result<std::unique_ptr<SQLite::Database>> open_untrusted(const std::filesystem::path& file);

@@ -1,7 +1,7 @@
 #include "recorder/session/session_file.hpp"
 
 #include "controller/core/check.hpp"
-#include "recorder/session/file.hpp"
+#include "recorder/session/head.hpp"
 
 #include <SQLiteCpp/Exception.h>
 #include <array>

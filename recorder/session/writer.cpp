@@ -2,7 +2,7 @@
 
 #include "controller/core/check.hpp"
 #include "recorder/session/cause.hpp"
-#include "recorder/session/file.hpp"
+#include "recorder/session/head.hpp"
 #include "recorder/session/meta.hpp"
 #include "recorder/session/session_file.hpp"
 
