@@ -92,7 +92,7 @@ Values many_values() {
 } // namespace
 
 TEST_CASE("flips: every byte of a small session is content that verify guards, or unused", "[durability]") {
-    constexpr std::size_t k_zeros_step = 61;
+    constexpr std::size_t k_zeros_step = 97;
     const TemporaryDirectory directory;
     const auto file = directory.file("s.db");
     write_closed(file, {sample_exchange(1), sample_tick(0)});
@@ -110,14 +110,14 @@ TEST_CASE("flips: every byte of a small session is content that verify guards, o
 }
 
 TEST_CASE("flips: on every page of a session a changed byte is found or unused", "[durability]") {
-    constexpr std::uint64_t k_each_page = 40;
+    constexpr std::uint64_t k_each_page = 32;
     const TemporaryDirectory directory;
     const auto file = directory.file("s.db");
     write_closed(file, many_values());
     const Content wanted = read_intact(file);
     const std::string bytes = bytes_of(file);
     const std::size_t pages = bytes.size() / k_page_bytes;
-    CHECK(pages > 12);
+    CHECK(pages > 8);
     Tally tally;
     for (std::uint64_t i = 0; i < pages * k_each_page; ++i) {
         const std::size_t page = i / k_each_page;

@@ -28,7 +28,6 @@ struct Failing {
 constexpr std::array k_failing{
     Failing{DiskCallKind::open, SQLITE_CANTOPEN, 0, "unable to open"},
     Failing{DiskCallKind::read, SQLITE_IOERR_READ, 0, "while reading"},
-    Failing{DiskCallKind::write, SQLITE_IOERR_WRITE, 0, "while writing"},
     Failing{DiskCallKind::write, SQLITE_FULL, 0, "full"},
     Failing{DiskCallKind::write, SQLITE_FULL, 13, "full"},
     Failing{DiskCallKind::write, SQLITE_IOERR_WRITE, 2000, "while writing"},

@@ -188,13 +188,13 @@ TEST_CASE("kill: before whichever call on the disk, nothing acknowledged is lost
 
 TEST_CASE("kill: at random instants under concurrent load, nothing acknowledged is lost", "[durability][slow]") {
     constexpr Seed k_seed{1410};
-    constexpr int k_kills = 40;
+    constexpr int k_kills = 30;
     int acknowledged = 0;
     for (int i = 0; i < k_kills; ++i) {
         const bool full = i % 8 == 7;
         const auto number = static_cast<std::uint64_t>(i);
         const double share = draw_unit(k_seed, Stream{1}, number);
-        const auto wait_for = static_cast<std::size_t>(share * (full ? 40 : 1000));
+        const auto wait_for = static_cast<std::size_t>(share * (full ? 40 : 600));
         const std::chrono::microseconds pause(static_cast<int>(draw_unit(k_seed, Stream{2}, number) * 500));
         INFO("kill " << i << " after " << wait_for << " acknowledgements and " << pause.count() << " us");
         acknowledged += kill_after(wait_for, pause, full ? session::Sync::full : session::Sync::normal);
