@@ -1,6 +1,5 @@
 #include "recorder/session/cause.hpp"
 
-#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <string_view>

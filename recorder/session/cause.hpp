@@ -1,10 +1,7 @@
 #pragma once
 // What SQLite failed at, in words: its own text is the same for every I/O error.
+#include <SQLiteCpp/Exception.h>
 #include <string>
-
-namespace SQLite {
-class Exception;
-}
 
 namespace scaleit::session {
 

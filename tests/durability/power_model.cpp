@@ -139,20 +139,12 @@ private:
 } // namespace
 
 void PowerModel::note(const DiskCall& call) {
-    switch (call.kind) {
-    case DiskCallKind::open:
-    case DiskCallKind::write:
-    case DiskCallKind::truncate:
-    case DiskCallKind::sync:
-    case DiskCallKind::remove:
-        changes_.push_back({call.kind, std::string(call.path), static_cast<std::size_t>(call.offset),
-                            std::string(call.bytes), call.syncs_directory});
-        break;
-    case DiskCallKind::read:
-    case DiskCallKind::share:
-    case DiskCallKind::lock:
-    case DiskCallKind::unlock:
-        break;
+    using Kind = DiskCallKind;
+    for (const Kind changing : {Kind::open, Kind::write, Kind::truncate, Kind::sync, Kind::remove}) {
+        if (call.kind == changing) {
+            changes_.push_back({call.kind, std::string(call.path), static_cast<std::size_t>(call.offset),
+                                std::string(call.bytes), call.syncs_directory});
+        }
     }
 }
 
