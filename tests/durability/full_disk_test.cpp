@@ -3,8 +3,8 @@
 #include "tests/durability/client.hpp"
 #include "tests/durability/test_disk.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/recorder/child_process.hpp"
 
 #include <csignal>
 #include <fcntl.h>

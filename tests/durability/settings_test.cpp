@@ -1,8 +1,8 @@
 // What durability rests on is asserted, not assumed: SQLite's settings, and that a session has one recorder.
 #include "tests/durability/test_disk.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/recorder/child_process.hpp"
 #include "tests/unit/recorder/samples.hpp"
 
 using namespace scaleit;
