@@ -36,6 +36,12 @@ enum class KillPoint : char {
     closing,
 };
 
+constexpr std::string_view name_of(KillPoint point) {
+    constexpr std::array<std::string_view, 8> k_names{"making",     "before begin", "inserting",  "after insert",
+                                                      "committing", "after commit", "checkpoint", "closing"};
+    return k_names.at(static_cast<std::size_t>(point) - static_cast<std::size_t>(KillPoint::making));
+}
+
 constexpr std::array k_kill_points{KillPoint::making,       KillPoint::before_begin, KillPoint::inserting,
                                    KillPoint::after_insert, KillPoint::committing,   KillPoint::after_commit,
                                    KillPoint::checkpoint,   KillPoint::closing};
@@ -180,7 +186,7 @@ TEST_CASE("kill: before whichever call on the disk, nothing acknowledged is lost
             ++n;
         }
         for (const KillPoint point : k_kill_points) {
-            INFO("kill point " << static_cast<char>(point));
+            INFO("kill point: " << name_of(point));
             CHECK(kills[point] > 0);
         }
     }
