@@ -50,7 +50,8 @@ template <class T> [[nodiscard]] std::string to_json(const T& value) {
     } else if constexpr (detail::IsVector<T>::value) {
         std::string items;
         for (const auto& item : value) {
-            items += (items.empty() ? "" : ",") + to_json(item);
+            items += items.empty() ? "" : ",";
+            items += to_json(item);
         }
         return fmt::format("[{}]", items);
     } else if constexpr (std::is_same_v<T, Duration>) {

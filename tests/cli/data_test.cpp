@@ -79,7 +79,7 @@ TEST_CASE("data: the committed sessions are intact, replay exactly, and hold the
         INFO(strict.out << strict.err);
         CHECK(strict.exit_code == 0);
         check_golden(session.stem().string() + ".decisions.csv", decisions_of(session));
-        for (const char* policy : {"target-average", "proportional"}) {
+        for (const char* policy : {"target-average", "proportional", "hpa"}) {
             const Finished whatif =
                 run({program("replayer"), "run", session.string(), "--policy", policy, "--format", "json"});
             REQUIRE(whatif.exit_code == 0);
@@ -105,7 +105,7 @@ TEST_CASE("data: runs over the committed traces come out as their golden files s
     const std::vector<fs::path> traces = files_in(k_data / "traces", ".csv");
     REQUIRE(traces.size() >= 4);
     for (const fs::path& trace : traces) {
-        for (const char* policy : {"target-average", "proportional"}) {
+        for (const char* policy : {"target-average", "proportional", "hpa"}) {
             INFO(trace << " " << policy);
             const Finished finished =
                 run({program("replayer"), "run", "--trace", trace.string(), "--trace-unit", "demand", "--policy",
@@ -113,6 +113,24 @@ TEST_CASE("data: runs over the committed traces come out as their golden files s
             INFO(finished.err);
             REQUIRE(finished.exit_code == 0);
             check_golden(trace.stem().string() + "." + policy + ".json", finished.out);
+        }
+    }
+}
+
+TEST_CASE("data: every committed policy is read as it is, and decides the same twice", "[cli]") {
+    const std::vector<fs::path> policies = files_in(k_data / "policies", ".yaml");
+    REQUIRE(policies.size() >= 4);
+    for (const fs::path& policy : policies) {
+        for (const std::vector<std::string>& source :
+             {std::vector<std::string>{"--trace", (k_data / "traces/day.csv").string(), "--trace-unit", "demand"},
+              std::vector<std::string>{(k_data / "sessions/errors.db").string()}}) {
+            INFO(policy << " on " << source.back());
+            std::vector<std::string> command{program("replayer"), "run", "--policy", policy.string(),
+                                             "--check-determinism"};
+            command.insert(command.end(), source.begin(), source.end());
+            const Finished finished = run(command);
+            INFO(finished.err);
+            CHECK(finished.exit_code == 0);
         }
     }
 }

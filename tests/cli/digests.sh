@@ -10,7 +10,7 @@ for preset in dev release clang; do
     cmake --preset "$preset" -Wno-dev --log-level=WARNING $launcher >/dev/null
     cmake --build --preset "$preset" --target replayer
     for trace in data/traces/*.csv; do
-        for policy in target-average proportional; do
+        for policy in target-average proportional hpa; do
             digest=$("build/$preset/bin/replayer" run --trace "$trace" --trace-unit demand --policy "$policy" \
                 --error-rate 0.05 --startup-delay 5m --seed 1 --format json | sed 's/.*"digest": *"\([0-9a-f]*\)".*/\1/')
             echo "$digest $(basename "$trace") $policy" >>"$runs/$preset"

@@ -131,7 +131,8 @@ TEST_CASE("recorded world: ticks that are no run are refused", "[replayer]") {
 TEST_CASE("recorded world: a session run again under its own policy and failures is the same run", "[replayer]") {
     const test::TemporaryDirectory directory;
     test::Life life;
-    life.policy = GENERATE(policy::Policy{policy::TargetAverage{}}, policy::Policy{policy::Proportional{}});
+    life.policy = GENERATE(policy::Policy{policy::TargetAverage{}}, policy::Policy{policy::Proportional{}},
+                           policy::Policy{policy::Hpa{}}, policy::Policy{policy::Keda{}});
     life.error_rate = 0.3;
     // Lock-step time moves with each try, so only with one try a tick does it run at the pace of the ticks.
     life.attempts = GENERATE(1, 2);
