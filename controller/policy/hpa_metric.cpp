@@ -82,7 +82,8 @@ struct Averaged {
 
 /// The ratio to the target over some replicas.
 double ratio_of(std::int64_t micro, const Averaged& metric) {
-    return static_cast<double>(micro / metric.unit) / static_cast<double>(metric.target);
+    const std::int64_t usage = micro / metric.unit;
+    return static_cast<double>(usage) / static_cast<double>(metric.target);
 }
 
 /// Replicas without a figure, and those not ready while the others are above target, make the ratio doubtful: they are
