@@ -60,7 +60,7 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
-    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(k_row_bytes_max));
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(row_bytes_max(k_format_oldest)));
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, k_sql_bytes_max);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     database->exec("PRAGMA cell_size_check=ON");
@@ -68,7 +68,8 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     return database;
 }
 
-std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
+/// Sets `format` where it is one that is read.
+std::optional<Error> check_format(const fs::path& file, SQLite::Database& database, int& format_read) {
     const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
     const std::int64_t format = database.execAndGet("PRAGMA user_version").getInt64();
     if (application != k_application_id) {
@@ -80,34 +81,36 @@ std::optional<Error> check_format(const fs::path& file, SQLite::Database& databa
                                                        "recorder reads; use a newer scaleit",
                                                        file.string(), format, k_format)};
     }
-    if (format < k_format) {
+    if (format < k_format_oldest) {
         return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
                                                        "a copy",
                                                        file.string(), format)};
     }
+    format_read = static_cast<int>(format);
+    sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH, static_cast<int>(row_bytes_max(format_read)));
     return std::nullopt;
 }
 
 /// The schema must be ours to the letter: no view, trigger, index or table of anybody else's is ever run.
-std::optional<Error> check_schema(const fs::path& file, SQLite::Database& database) {
+std::optional<Error> check_schema(const fs::path& file, SQLite::Database& database, int format) {
+    const std::span<const TableSchema> tables = schema(format);
     Statement rows(database, "SELECT type, name, sql FROM sqlite_schema ORDER BY rowid");
     std::size_t found = 0;
     while (rows.step()) {
-        const bool known = found < schema().size() && rows.column(0).bytes == "table" &&
-                           rows.column(1).bytes == schema()[found].name &&
-                           rows.column(2).bytes == schema()[found].create;
+        const bool known = found < tables.size() && rows.column(0).bytes == "table" &&
+                           rows.column(1).bytes == tables[found].name && rows.column(2).bytes == tables[found].create;
         if (!known) {
             return Error{ErrorKind::bad_input,
                          fmt::format("{} is damaged or was altered: its schema is not that of session format {} "
                                      "(entry {}); restore it from a copy",
-                                     file.string(), k_format, found + 1)};
+                                     file.string(), format, found + 1)};
         }
         ++found;
     }
-    if (found != schema().size()) {
+    if (found != tables.size()) {
         return Error{ErrorKind::bad_input,
                      fmt::format("{} is damaged: {} of its {} tables are there; restore it from a copy", file.string(),
-                                 found, schema().size())};
+                                 found, tables.size())};
     }
     return std::nullopt;
 }
@@ -122,28 +125,28 @@ bool has_wal(const fs::path& file) {
 
 fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
 
-Result<std::unique_ptr<SQLite::Database>> open_untrusted(const fs::path& file) {
+Result<UntrustedFile> open_untrusted(const fs::path& file) {
     if (std::optional<Error> error = check_file(file)) {
         return tl::unexpected<Error>(std::move(*error));
     }
     try {
         // First without side effects: a foreign file gets nothing put beside it.
-        std::unique_ptr<SQLite::Database> database = connect(file, Access::immutable);
-        std::optional<Error> error = check_format(file, *database);
+        UntrustedFile opened{connect(file, Access::immutable)};
+        std::optional<Error> error = check_format(file, *opened.database, opened.format);
         if (!error && has_wal(file)) {
-            database = connect(file, Access::with_wal);
-            database->exec("BEGIN");
-            error = check_format(file, *database);
+            opened.database = connect(file, Access::with_wal);
+            opened.database->exec("BEGIN");
+            error = check_format(file, *opened.database, opened.format);
         } else if (!error) {
-            database->exec("BEGIN");
+            opened.database->exec("BEGIN");
         }
         if (!error) {
-            error = check_schema(file, *database);
+            error = check_schema(file, *opened.database, opened.format);
         }
         if (error) {
             return tl::unexpected<Error>(std::move(*error));
         }
-        return database;
+        return opened;
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected<Error>(read_error(file, exception));
     }

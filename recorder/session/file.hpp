@@ -19,9 +19,14 @@ namespace scaleit::session {
 /// The file under its absolute name with `suffix` added, as `-wal`.
 [[nodiscard]] std::filesystem::path beside(const std::filesystem::path& file, const char* suffix);
 
+struct UntrustedFile {
+    std::unique_ptr<SQLite::Database> database;
+    int format = 0;
+};
+
 /// A connection inside a read transaction, on a file of a format and with a schema known to us. Fails (bad_input)
 /// otherwise; (environment) where the system does not let it be read.
-[[nodiscard]] Result<std::unique_ptr<SQLite::Database>> open_untrusted(const std::filesystem::path& file);
+[[nodiscard]] Result<UntrustedFile> open_untrusted(const std::filesystem::path& file);
 
 /// What an exception met while reading means to a person.
 [[nodiscard]] Error read_error(const std::filesystem::path& file, const SQLite::Exception& exception);

@@ -73,8 +73,8 @@ TEST_CASE("reader: a foreign SQLite file is refused and nothing is put beside it
 }
 
 TEST_CASE("reader: another format is refused by its number", "[recorder]") {
-    CHECK_THAT(refusal_after("PRAGMA user_version=2"),
-               contains("session format 2 is newer than 1, the newest that this recorder reads; use a newer scaleit"));
+    CHECK_THAT(refusal_after("PRAGMA user_version=3"),
+               contains("session format 3 is newer than 2, the newest that this recorder reads; use a newer scaleit"));
     CHECK_THAT(refusal_after("PRAGMA user_version=0"), contains("there is no session format 0"));
     CHECK_THAT(refusal_after("PRAGMA user_version=-1"), contains("there is no session format -1"));
 }
@@ -114,17 +114,17 @@ TEST_CASE("reader: values that no session has are refused with their place", "[r
         {"UPDATE exchange SET end_ns=0 WHERE seq=5", "exchange seq 5: end_ns is before begin_ns"},
         {"UPDATE exchange SET status=7 WHERE seq=5", "exchange seq 5: status is 7, outside 100..999"},
         {"UPDATE exchange SET status=NULL WHERE seq=5", "status is missing though a response came"},
-        {"UPDATE exchange SET detail='x' WHERE seq=5", "detail is not empty though a response came"},
+        {set_content("detail", "'x'", 5), "detail is not empty though a response came"},
         {"UPDATE exchange SET outcome='http_status' WHERE seq=3", "outcome is not a transport failure"},
         {"UPDATE exchange SET outcome='gone' WHERE seq=3", "outcome is not one of its names"},
-        {"UPDATE exchange SET response_body=X'00' WHERE seq=3", "response_body is not empty though no response came"},
-        {"UPDATE exchange SET request_headers='Accept' WHERE seq=5", "request_headers has a line that is not"},
-        {"UPDATE exchange SET request_headers='Cookie: x'||char(10) WHERE seq=5", "that a session does not keep"},
-        {"UPDATE exchange SET request_headers=replace(hex(zeroblob(129)),'00','Accept: '||char(10)) WHERE seq=5",
+        {set_content("response_body", "X'00'", 3), "response_body is not empty though no response came"},
+        {set_content("request_headers", "'Accept'", 5), "request_headers has a line that is not"},
+        {set_content("request_headers", "'Cookie: x'||char(10)", 5), "that a session does not keep"},
+        {set_content("request_headers", "replace(hex(zeroblob(129)),'00','Accept: '||char(10))", 5),
          "has more than 128 headers"},
         {"UPDATE exchange SET method=hex(zeroblob(20)) WHERE seq=5", "method has 40 bytes, at most 32 fit"},
-        {"UPDATE exchange SET target=hex(zeroblob(40000)) WHERE seq=5", "target has 80000 bytes, at most 65536 fit"},
-        {"UPDATE exchange SET response_body=zeroblob(16777217) WHERE seq=5", "response_body has 16777217 bytes"},
+        {set_content("target", "hex(zeroblob(40000))", 5), "target has 80000 bytes, at most 65536 fit"},
+        {set_content("response_body", "zeroblob(16777217)", 5), "response_body has 16777217 bytes"},
         {"UPDATE tick SET cpu=NULL WHERE seq=6", "tick seq 6: cpu is missing though the app was observed"},
         {"UPDATE tick SET cpu=9e999 WHERE seq=6", "tick seq 6: cpu is inf, outside 0..1"},
         {"UPDATE tick SET cpu=-9e999 WHERE seq=6", "tick seq 6: cpu is -inf, outside 0..1"},
@@ -200,6 +200,5 @@ TEST_CASE("reader: a value of another type than its column is refused", "[record
 }
 
 TEST_CASE("reader: a row larger than any of ours is refused without being loaded", "[recorder]") {
-    CHECK_THAT(complaint_after("UPDATE exchange SET response_body=zeroblob(100000000) WHERE seq=5"),
-               contains("too big"));
+    CHECK_THAT(complaint_after(set_content("response_body", "zeroblob(100000000)", 5)), contains("too big"));
 }
