@@ -73,9 +73,15 @@ struct Queued {
 // Group commit without a thread of its own: whoever finds no commit under way becomes the leader and commits all that
 // is queued, for everybody; those who come meanwhile queue up, and one of them leads the next commit.
 struct SessionWriter::State {
-    State(fs::path name, const Meta& meta, Sync sync) : path(std::move(name)), file(path, meta, sync) {}
+    State(fs::path name, const Meta& meta, Sync sync, const WriterOptions& options)
+        : path(std::move(name)), file(path, meta, sync) {
+        if (options.redaction) {
+            redactor.emplace(*options.redaction);
+        }
+    }
 
     const fs::path path;
+    std::optional<Redactor> redactor;
     SessionFile file; ///< the leader's
     std::mutex mutex;
     std::condition_variable led; ///< a commit has ended
@@ -177,15 +183,23 @@ struct SessionWriter::State {
 SessionWriter::SessionWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SessionWriter::~SessionWriter() = default;
 
-Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& meta, Sync sync) {
-    if (const std::optional<std::string> problem = find_problem(meta)) {
+Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& given, Sync sync,
+                                                             const WriterOptions& options) {
+    Meta meta = given;
+    std::optional<std::string> problem;
+    if (options.redaction) {
+        meta[k_redaction_key] = write_rules(options.redaction->rules);
+        problem = find_problem(options.redaction->rules);
+    }
+    problem = problem ? problem : find_problem(meta);
+    if (problem) {
         return fail(ErrorKind::usage, fmt::format("cannot make the session {}: {}", file.string(), *problem));
     }
     if (Status taken = take_name(file); !taken) {
         return tl::unexpected<Error>(taken.error());
     }
     try {
-        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync)));
+        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync, options)));
     } catch (const SQLite::Exception& exception) {
         remove_session(file);
         return fail(ErrorKind::environment,
@@ -193,7 +207,12 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
     }
 }
 
-Status SessionWriter::append(const Exchange& exchange) {
+Status SessionWriter::append(const Exchange& given) {
+    std::optional<Exchange> redacted;
+    if (state_->redactor) {
+        redacted = state_->redactor->redact(given);
+    }
+    const Exchange& exchange = redacted ? *redacted : given;
     EncodedRow row(exchange);
     const std::optional<RowProblem> problem = find_problem(exchange, row);
     State::Lock lock(state_->mutex);
