@@ -21,6 +21,7 @@ constexpr int k_busy_ms = 2000;
 enum class Access {
     immutable, ///< the file as it lies, nothing beside it
     with_wal,  ///< the file and the commits in its -wal
+    alone,     ///< for writing, with nobody else at it
 };
 
 std::string uri(const fs::path& file, Access access) {
@@ -52,10 +53,9 @@ std::optional<Error> check_file(const fs::path& file) {
     return std::nullopt;
 }
 
-std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
-    auto database = std::make_unique<SQLite::Database>(
-        uri(file, access), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, k_busy_ms);
-    sqlite3* handle = database->getHandle();
+/// What lies in the file must neither run nor grow.
+void harden(SQLite::Database& database) {
+    sqlite3* handle = database.getHandle();
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
@@ -63,12 +63,19 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(row_bytes_max(k_format_oldest)));
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, k_sql_bytes_max);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
-    database->exec("PRAGMA cell_size_check=ON");
-    database->exec("PRAGMA mmap_size=0"); // a mapped file that shrinks kills its reader
-    return database;
+    database.exec("PRAGMA cell_size_check=ON");
+    database.exec("PRAGMA mmap_size=0"); // a mapped file that shrinks kills its reader
 }
 
 /// Sets `format` where it is one that is read.
+std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
+    const int mode = access == Access::alone ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    auto database =
+        std::make_unique<SQLite::Database>(uri(file, access), mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, k_busy_ms);
+    harden(*database);
+    return database;
+}
+
 std::optional<Error> check_format(const fs::path& file, SQLite::Database& database, int& format_read) {
     const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
     const std::int64_t format = database.execAndGet("PRAGMA user_version").getInt64();
@@ -149,6 +156,34 @@ Result<UntrustedFile> open_untrusted(const fs::path& file) {
         return opened;
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected<Error>(read_error(file, exception));
+    }
+}
+
+Result<UntrustedFile> open_alone(const fs::path& file) {
+    if (std::optional<Error> error = check_file(file)) {
+        return tl::unexpected<Error>(std::move(*error));
+    }
+    try {
+        UntrustedFile opened{connect(file, Access::alone)};
+        // A recorder holds a lock on the file at all times, the write lock with short pauses; this mode asks for both.
+        opened.database->exec("PRAGMA locking_mode=EXCLUSIVE");
+        opened.database->exec("PRAGMA synchronous=FULL");
+        sqlite3_db_config(opened.database->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        opened.database->exec("BEGIN IMMEDIATE");
+        std::optional<Error> error = check_format(file, *opened.database, opened.format);
+        error = error ? error : check_schema(file, *opened.database, opened.format);
+        if (error) {
+            return tl::unexpected<Error>(std::move(*error));
+        }
+        return opened;
+    } catch (const SQLite::Exception& exception) {
+        if ((exception.getErrorCode() & 0xFF) == SQLITE_BUSY) {
+            return fail(ErrorKind::environment,
+                        fmt::format("{} is in use: a recorder still writes it, or a program reads it; close it when "
+                                    "they have ended",
+                                    file.string()));
+        }
+        return fail(ErrorKind::environment, fmt::format("cannot write to {}: {}", file.string(), exception.what()));
     }
 }
 

@@ -28,6 +28,11 @@ struct UntrustedFile {
 /// otherwise; (environment) where the system does not let it be read.
 [[nodiscard]] Result<UntrustedFile> open_untrusted(const std::filesystem::path& file);
 
+/// The same for writing, with nobody else at the file: inside a write transaction, durable against power loss when it
+/// is committed. Where it is not, the file and what lies beside it stay as they are. Fails (environment) while a
+/// recorder or reader has the file open.
+[[nodiscard]] Result<UntrustedFile> open_alone(const std::filesystem::path& file);
+
 /// What an exception met while reading means to a person.
 [[nodiscard]] Error read_error(const std::filesystem::path& file, const SQLite::Exception& exception);
 

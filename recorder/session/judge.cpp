@@ -31,7 +31,7 @@ std::optional<std::int64_t> find_origin(std::int64_t seq, std::uint32_t check) {
 } // namespace
 
 Judge::Judge(int format, std::size_t meta_rows, std::vector<Damage>& damage)
-    : format_(format), damage_(damage), computed_(chain_start(meta_rows)), stored_(computed_) {}
+    : format_(format), damage_(damage), computed_(chain_start(meta_rows)), chain_(computed_), stored_(computed_) {}
 
 void Judge::report(const Place& place, std::string_view column, const std::string& what) {
     if (!full()) {
@@ -155,6 +155,7 @@ void Judge::judge_row(const Place& place, Table table, std::span<const Value> va
     explained_ = !bond.holds() && !changed.empty() && changed.front() == 0 && table != Table::meta;
     computed_ = doubt_ ? computed : seal->link;
     stored_ = seal->link;
+    chain_ = table == Table::ending ? chain_ : computed_;
 }
 
 /// Of a content that does not fit its check the chain tells whether its bytes were changed or the check.

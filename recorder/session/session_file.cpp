@@ -32,15 +32,6 @@ void set_and_check(SQLite::Database& database, const std::string& pragma, const 
     }
 }
 
-void insert_sealed(Statement& insert, std::span<const Value> values, const Hash128& link, const CanonicalRow& row) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        insert.bind(i, values[i]);
-    }
-    const std::string seal = write_seal(k_format, link, row);
-    insert.bind(values.size(), Value::of_blob(seal));
-    insert.run();
-}
-
 /// Schema and meta in one transaction, then the -wal for all that follows. Returns the chain's link so far.
 Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
     database.exec("PRAGMA page_size=4096");
@@ -59,7 +50,7 @@ Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
         const std::array<Value, 2> values{Value::of_text(key), Value::of_text(value)};
         canonical.assign(Table::meta, values);
         link = canonical.follow(link);
-        insert_sealed(insert, values, link, canonical);
+        insert_sealed(k_format, insert, values, link, canonical);
     }
     database.exec("COMMIT");
     set_and_check(database, "journal_mode", "WAL", "wal");
@@ -78,14 +69,14 @@ SessionFile::SessionFile(const std::filesystem::path& file, const Meta& meta, Sy
 }
 
 void SessionFile::insert(const EncodedRow& row) {
-    ++(row.table() == Table::exchange ? exchanges_ : ticks_);
+    ++(row.table() == Table::exchange ? counts_.exchanges : counts_.ticks);
     canonical_.assign(row.table(), row.values());
     link_ = canonical_.follow(link_);
     if (row.table() == Table::exchange) {
         const std::array<Value, k_columns_max> values = stored(row.values());
-        insert_sealed(insert_exchange_, std::span(values).first(row.values().size()), link_, canonical_);
+        insert_sealed(k_format, insert_exchange_, std::span(values).first(row.values().size()), link_, canonical_);
     } else {
-        insert_sealed(insert_tick_, row.values(), link_, canonical_);
+        insert_sealed(k_format, insert_tick_, row.values(), link_, canonical_);
     }
 }
 
@@ -114,13 +105,7 @@ void SessionFile::begin() {
 }
 
 void SessionFile::close() {
-    const std::array<Value, ending_column::count> values{Value::of(exchanges_ + ticks_ + 1), Value::of(exchanges_),
-                                                         Value::of(ticks_)};
-    canonical_.assign(Table::ending, values);
-    {
-        Statement insert(database_, schema_of(k_format, Table::ending).insert);
-        insert_sealed(insert, values, canonical_.follow(link_), canonical_);
-    }
+    insert_ending(k_format, database_, link_, counts_);
     commit();
     database_.setBusyTimeout(k_close_wait_ms);
     const bool busy = database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0;

@@ -3,8 +3,7 @@
 // SQLite::Exception. Who waits for which commit is the SessionWriter's business.
 #include "recorder/session/content_writer.hpp"
 #include "recorder/session/row.hpp"
-#include "recorder/session/seal.hpp"
-#include "recorder/session/statement.hpp"
+#include "recorder/session/sealed_rows.hpp"
 #include "recorder/session/writer.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -31,8 +30,7 @@ private:
     SQLite::Database database_;
     Hash128 link_;
     CanonicalRow canonical_;
-    std::int64_t exchanges_ = 0;
-    std::int64_t ticks_ = 0;
+    EntryCounts counts_;
     ContentWriter contents_;
     Statement insert_exchange_;
     Statement insert_tick_;

@@ -59,6 +59,7 @@ void check_rows(SQLite::Database& database, int format, VerifyReport& report) {
                  [&](auto values, const Value& seal) { judge.ending(values, seal); });
     judge.finish(rows.find_unused_content());
     report.closed = judge.closed();
+    report.chain = judge.chain();
     report.exchanges = judge.exchanges();
     report.ticks = judge.ticks();
     report.entries = report.exchanges + report.ticks;
@@ -71,11 +72,15 @@ Result<VerifyReport> verify(const std::filesystem::path& file) {
     if (!opened) {
         return tl::unexpected<Error>(opened.error());
     }
+    return verify(file, *opened);
+}
+
+Result<VerifyReport> verify(const std::filesystem::path& file, const UntrustedFile& opened) {
     VerifyReport report;
     try {
-        check_structure(*opened->database, report.damage);
-        check_meta_values(*opened->database, report.damage);
-        check_rows(*opened->database, opened->format, report);
+        check_structure(*opened.database, report.damage);
+        check_meta_values(*opened.database, report.damage);
+        check_rows(*opened.database, opened.format, report);
     } catch (const SQLite::Exception& exception) {
         Error error = read_error(file, exception);
         if (error.kind != ErrorKind::bad_input) {
