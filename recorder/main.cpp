@@ -5,6 +5,7 @@
 #include "recorder/print.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
+#include "recorder/scan_command.hpp"
 #include "recorder/session/summary.hpp"
 #include "recorder/session/verify.hpp"
 
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
     const CLI::App* show_command =
         add_command(program.app(), options, "show", "What is in it: span, ticks, exchanges, failures, closed or open");
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
+    recorder::add_scan_command(program.app(), chosen);
     recorder::add_close_command(program.app(), chosen);
     return program.run(argc, argv, [&] {
         if (chosen) {

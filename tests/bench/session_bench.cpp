@@ -1,6 +1,7 @@
 // A session's size and the time to read it: bytes per exchange for a day of 1-second polling, and opening, scanning and
 // verifying a session of a million exchanges, with the memory that took. Each reading runs in a process of its own, so
 // that its memory is that of reading alone.
+#include "controller/core/random.hpp"
 #include "controller/loop/app_codec.hpp"
 #include "recorder/session/reader.hpp"
 #include "recorder/session/summary.hpp"
@@ -55,17 +56,17 @@ const Folder& folder() {
     return made;
 }
 
+std::int64_t draw(Stream stream, std::int64_t number, std::uint64_t bound) {
+    return static_cast<std::int64_t>(draw_bits(Seed{1}, stream, static_cast<std::uint64_t>(number)) % bound);
+}
+
 session::Exchange poll(std::int64_t number, Bodies bodies) {
     session::Exchange exchange;
-    exchange.begin =
-        Instant(std::chrono::seconds(number)) +
-        std::chrono::nanoseconds(draw_bits(Seed{1}, Stream{1}, static_cast<std::uint64_t>(number)) % 50'000);
-    exchange.end =
-        exchange.begin +
-        std::chrono::nanoseconds(400'000 + draw_bits(Seed{1}, Stream{2}, static_cast<std::uint64_t>(number)) % 90'000);
+    exchange.begin = Instant(std::chrono::seconds(number)) + std::chrono::nanoseconds(draw(Stream{1}, number, 50'000));
+    exchange.end = exchange.begin + std::chrono::nanoseconds(400'000 + draw(Stream{2}, number, 90'000));
     exchange.request = loop::status_request();
-    const auto percent = draw_bits(Seed{1}, Stream{3}, static_cast<std::uint64_t>(number)) % 40 + 60;
-    const auto replicas = draw_bits(Seed{1}, Stream{4}, static_cast<std::uint64_t>(number)) % 20 + 1;
+    const auto percent = draw(Stream{3}, number, 40) + 60;
+    const auto replicas = draw(Stream{4}, number, 20) + 1;
     const std::string more = bodies == Bodies::unique ? fmt::format(R"(,"uptime":{})", number) : "";
     std::string body = fmt::format(R"({{"cpu":{{"highPriority":0.{:02}}},"replicas":{}{}}})", percent, replicas, more);
     exchange.outcome = Response{
