@@ -60,7 +60,9 @@ constexpr std::size_t k_pem_kind_bytes_max = 40; ///< `RSA `, `ENCRYPTED `, ...
 /// The end of the suspect whose mark begins at `at`; nothing where it is none.
 std::optional<std::size_t> end_of_marked(std::string_view text, std::size_t at, const Mark& mark) {
     const std::size_t rest = at + mark.prefix.size();
-    const std::size_t end = run_end(text, rest, mark.is_of_rest);
+    // One character past the bound tells enough; looking on would make many marks in one run take time without end.
+    const std::size_t end =
+        run_end(text.substr(0, mark.rest_max == k_any ? k_any : rest + mark.rest_max + 1), rest, mark.is_of_rest);
     const bool fits = end - rest >= mark.rest_min && end - rest <= mark.rest_max;
     return fits ? std::optional(end) : std::nullopt;
 }
@@ -159,21 +161,24 @@ constexpr std::size_t k_value_bytes_max = 4096;
 std::vector<Suspect> find_by_form(std::string_view text) {
     std::vector<Suspect> found;
     const auto keep = [&found](SecretRule rule, std::size_t begin, std::optional<std::size_t> end) {
-        if (end) {
+        if (end && found.size() < k_suspects_max) {
             found.push_back({rule, begin, *end});
         }
         return end.value_or(begin);
     };
     for_each_mark(text, k_pem_begin,
                   [&](std::size_t at) { return keep(SecretRule::private_key, at, end_of_private_key(text, at)); });
-    for_each_mark(text, "eyJ", [&](std::size_t at) { return keep(SecretRule::jwt, at, end_of_jwt(text, at)); });
+    for_each_mark(text, "eyJ", [&](std::size_t at) {
+        // Where this is none, no other beginning in the same run of characters is one.
+        return std::max(keep(SecretRule::jwt, at, end_of_jwt(text, at)), run_end(text, at, is_base64url));
+    });
     for (const Mark& mark : k_marks) {
         for_each_mark(text, mark.prefix,
                       [&](std::size_t at) { return keep(mark.rule, at, end_of_marked(text, at, mark)); });
     }
     for (std::size_t at = text.find("://"); at != std::string_view::npos; at = text.find("://", at + 3)) {
         if (const std::optional<Suspect> credentials = credentials_after(text, at)) {
-            found.push_back(*credentials);
+            keep(credentials->rule, credentials->begin, credentials->end);
         }
     }
     std::sort(found.begin(), found.end(), [](const Suspect& a, const Suspect& b) {

@@ -33,7 +33,10 @@ struct Suspect {
     bool operator==(const Suspect&) const = default;
 };
 
-/// All that looks like a secret by its form, in order; none lies in another. Linear in the text.
+/// The most that is found in one text.
+inline constexpr std::size_t k_suspects_max = 1000;
+
+/// What looks like a secret by its form, in order; none lies in another. Takes time in proportion to the text.
 [[nodiscard]] std::vector<Suspect> find_by_form(std::string_view text);
 
 /// Whether a value under that name looks like a secret.

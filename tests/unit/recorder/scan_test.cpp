@@ -69,6 +69,14 @@ TEST_CASE("scan: what only resembles a secret is none", "[recorder]") {
         CHECK(find_by_form(text).empty());
     }
     CHECK(find_by_form(std::string(1'000'000, 'e')).empty());
+    // Marks within marks: each looked at to its end, these would take hours.
+    for (const std::string mark : {"eyJ-", "AIza-", "eyJ.eyJ-", "ghp_-", "://a:", "-----BEGIN "}) {
+        std::string text;
+        while (text.size() < 4'000'000) {
+            text += mark;
+        }
+        CHECK(find_by_form(text).size() <= k_suspects_max);
+    }
     CHECK(find_by_form(std::string(300'000, '/') + "Bearer ").empty());
 }
 
@@ -128,6 +136,14 @@ TEST_CASE("scan: an ordinary session has none, and one that was redacted neither
     const session::RedactionRules rules{{}, {"/token"}, {"key"}};
     CHECK(findings_in({exchange}, {}, {session::Redaction{rules, {}}}) == Findings{});
     CHECK(findings_in({exchange}).list.size() == 2); // the header is dropped
+}
+
+TEST_CASE("scan: what is found in one text is bounded", "[recorder]") {
+    std::string text;
+    for (std::size_t i = 0; i < k_suspects_max + 5; ++i) {
+        text += k_aws + " ";
+    }
+    CHECK(find_by_form(text).size() == k_suspects_max);
 }
 
 TEST_CASE("scan: findings are bounded and what is beyond is counted", "[recorder]") {
