@@ -1,6 +1,7 @@
 #include "recorder/session/close.hpp"
 
 #include "recorder/session/file.hpp"
+#include "recorder/session/head.hpp"
 #include "recorder/session/sealed_rows.hpp"
 #include "recorder/session/side_files.hpp"
 

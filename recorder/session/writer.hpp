@@ -22,7 +22,8 @@ struct WriterOptions {
 /// Thread-safe. Appends made at the same time share one commit.
 class SessionWriter {
 public:
-    /// Makes a new file. Fails (environment) where one is there already, or it cannot be made; then nothing is left
+    /// Makes a new file; the session, still empty, then survives power loss with either sync. Fails (environment) where
+    /// a file is there already, it cannot be made, or SQLite cannot be set as durability needs; then nothing is left
     /// behind. Fails (usage) on meta or redaction rules that a session cannot have. Rules are added to meta.
     [[nodiscard]] static Result<std::unique_ptr<SessionWriter>>
     create(const std::filesystem::path& file, const Meta& meta, Sync sync, const WriterOptions& options = {});
@@ -36,7 +37,9 @@ public:
     /// Takes its place in the order; durable with the next exchange or close().
     [[nodiscard]] Status append(const Tick& tick);
 
-    /// Marks the session closed and leaves a single file. Nothing can be appended afterwards. Harmless when repeated.
+    /// Marks the session closed and leaves a single file, which survives power loss with either sync. Nothing can be
+    /// appended afterwards. Harmless when repeated. After a failure the session is open, or closed and complete with a
+    /// -wal beside it.
     [[nodiscard]] Status close();
 
 private:
