@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 namespace scaleit::scan {
 
@@ -50,13 +51,8 @@ public:
     }
 
 private:
-    /// Where a secret was found, and which.
-    struct Key {
-        std::string where;
-        std::pair<std::uint64_t, std::uint64_t> secret;
-
-        auto operator<=>(const Key&) const = default;
-    };
+    /// Where a secret was found, and its hash.
+    using Key = std::pair<std::string, std::pair<std::uint64_t, std::uint64_t>>;
 
     void report(SecretRule rule, const std::string& where, std::string_view secret) {
         const Hash128 hash = hash128(secret);

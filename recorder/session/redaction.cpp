@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <utility>
 
 namespace scaleit::session {
 
@@ -146,7 +147,7 @@ std::optional<RedactionRules> read_rules(std::string_view text) {
     return find_problem(rules) ? std::nullopt : std::optional(std::move(rules));
 }
 
-Redactor::Redactor(const Redaction& redaction) : redaction_(redaction) {
+Redactor::Redactor(Redaction redaction) : redaction_(std::move(redaction)) {
     for (const std::string& pointer : redaction_.rules.json) {
         std::optional<Path> path = read_pointer(pointer);
         SCALEIT_CHECK(path.has_value());

@@ -48,7 +48,7 @@ inline constexpr const char* k_redaction_key = "redaction";
 class Redactor {
 public:
     /// Requires: rules without a problem.
-    explicit Redactor(const Redaction& redaction);
+    explicit Redactor(Redaction redaction);
 
     [[nodiscard]] Request redact(Request request) const;
     [[nodiscard]] Exchange redact(Exchange exchange) const;
