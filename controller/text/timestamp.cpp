@@ -1,9 +1,9 @@
-#include "fake_app/demand/timestamp.hpp"
+#include "controller/text/timestamp.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
 
-namespace scaleit::demand {
+namespace scaleit::text {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::string format_seconds(Duration since_start) {
     return text;
 }
 
-} // namespace scaleit::demand
+} // namespace scaleit::text

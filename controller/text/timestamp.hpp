@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace scaleit::demand {
+namespace scaleit::text {
 
 /// How a time is written. All times of one trace are written the same way, or their distances mean nothing.
 enum class TimeForm {
@@ -34,4 +34,4 @@ inline constexpr std::int64_t k_seconds_max = 9'000'000'000;
 /// Seconds since the start of a run, as read_timestamp() reads them back: `300`, `0.25`.
 [[nodiscard]] std::string format_seconds(Duration since_start);
 
-} // namespace scaleit::demand
+} // namespace scaleit::text

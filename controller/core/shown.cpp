@@ -1,8 +1,8 @@
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
 
 #include <fmt/format.h>
 
-namespace scaleit::demand {
+namespace scaleit {
 
 std::string shown(std::string_view text) {
     constexpr std::size_t k_shown_bytes_max = 40;
@@ -27,4 +27,4 @@ std::string shown_list(const std::vector<std::string_view>& texts) {
     return texts.size() > k_shown_max ? fmt::format("{} and {} more", out, texts.size() - k_shown_max) : out;
 }
 
-} // namespace scaleit::demand
+} // namespace scaleit
