@@ -1,12 +1,13 @@
-// The executable `recorder`: shows and verifies sessions.
+// The executable `recorder`: shows and verifies sessions, and makes them of other histories.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
+#include "recorder/import_command.hpp"
+#include "recorder/print.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
 #include "recorder/session/summary.hpp"
 #include "recorder/session/verify.hpp"
 
-#include <cstdio>
 #include <fmt/core.h>
 #include <string>
 
@@ -27,13 +28,6 @@ CLI::App* add_command(CLI::App& app, Options& options, const std::string& name, 
     return command;
 }
 
-Result<int> print(const std::string& text, int code) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        return fail(ErrorKind::environment, "cannot write the result to standard output");
-    }
-    return code;
-}
-
 Result<int> show(const Options& options) {
     const Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(options.file);
     if (!reader) {
@@ -43,9 +37,9 @@ Result<int> show(const Options& options) {
     if (!summary) {
         return tl::unexpected<Error>(summary.error());
     }
-    return print(options.format == cli::Format::json ? recorder::show_json(*summary)
-                                                     : recorder::show_text(options.file, *summary),
-                 0);
+    return recorder::print(options.format == cli::Format::json ? recorder::show_json(*summary)
+                                                               : recorder::show_text(options.file, *summary),
+                           0);
 }
 
 Result<int> verify(const Options& options) {
@@ -53,9 +47,9 @@ Result<int> verify(const Options& options) {
     if (!report) {
         return tl::unexpected<Error>(report.error());
     }
-    return print(options.format == cli::Format::json ? recorder::verify_json(*report)
-                                                     : recorder::verify_text(options.file, *report),
-                 report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
+    return recorder::print(options.format == cli::Format::json ? recorder::verify_json(*report)
+                                                               : recorder::verify_text(options.file, *report),
+                           report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
 }
 
 } // namespace
@@ -63,9 +57,16 @@ Result<int> verify(const Options& options) {
 int main(int argc, char** argv) {
     cli::Program program("recorder", "Looks into sessions: what passed between a controller and an app.");
     Options options;
+    recorder::Command import;
     program.app().require_subcommand(1);
     const CLI::App* show_command =
         add_command(program.app(), options, "show", "What is in it: span, ticks, exchanges, failures, closed or open");
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
-    return program.run(argc, argv, [&] { return show_command->parsed() ? show(options) : verify(options); });
+    recorder::add_import_command(program.app(), import);
+    return program.run(argc, argv, [&] {
+        if (import) {
+            return import();
+        }
+        return show_command->parsed() ? show(options) : verify(options);
+    });
 }

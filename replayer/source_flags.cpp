@@ -1,7 +1,7 @@
 #include "replayer/source_flags.hpp"
 
 #include "controller/cli/flags.hpp"
-#include "fake_app/flags/number_range.hpp"
+#include "controller/cli/number_range.hpp"
 
 #include <fmt/format.h>
 
@@ -118,9 +118,7 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
     options.startup_delay = facts.startup_delay;
     options.interval = flags.interval;
     options.faults = flags.faults;
-    if (facts.settings) {
-        options.recorded_interval = facts.settings->loop.interval;
-    }
+    options.recorded_interval = facts.interval;
     Result<whatif::RecordedWorld> world = whatif::read_world(*opened->reader, options);
     if (!world) {
         return tl::unexpected<Error>({world.error().kind, fmt::format("{}: {}", flags.session, world.error().message)});
@@ -152,13 +150,13 @@ void SourceFlags::add_flags(CLI::App& app) {
                                "Distance of ticks; without: the recorded ticks, the trace's step, or 1s");
     CLI::Option* tick_count = app.add_option("--ticks", ticks, "Number of ticks; without: all that the trace has")
                                   ->type_name("N")
-                                  ->check(fake_app::within({1, static_cast<double>(whatif::k_ticks_max)}));
+                                  ->check(cli::within({1, static_cast<double>(whatif::k_ticks_max)}));
     CLI::Option* span = cli::add_optional_duration(app, "--length", length, "How long to run, instead of --ticks")
                             ->excludes(tick_count);
     only_with_session = {cli::add_choice(app, "--faults", faults, "Whether a session's failures happen again")};
     CLI::Option* rate = app.add_option("--error-rate", error_rate, "Share of calls that fail, of each kind equally")
                             ->type_name("SHARE")
-                            ->check(fake_app::within({0, 1}));
+                            ->check(cli::within({0, 1}));
     cli::add_seed(app, "--seed", seed, "Seed of all chance");
     not_with_session = {app.get_option("--trace"),
                         app.get_option("--generator"),

@@ -4,9 +4,9 @@
 #include "recorder/session/file.hpp"
 #include "recorder/session/meta.hpp"
 #include "recorder/session/session_file.hpp"
+#include "recorder/session/side_files.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <fcntl.h>
@@ -27,13 +27,10 @@ namespace {
 /// Entries that may wait for a commit; the tick that fills the queue waits for its own.
 constexpr std::size_t k_queued_max = 1024;
 
-/// The files that SQLite may put beside a session.
-constexpr std::array<const char*, 3> k_suffixes{"-wal", "-shm", "-journal"};
-
 void remove_session(const fs::path& file) {
     std::error_code ignored;
     fs::remove(file, ignored);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         fs::remove(beside(file, suffix), ignored);
     }
 }
@@ -50,7 +47,7 @@ Status take_name(const fs::path& file) {
                 : fmt::format("cannot make the session {}: {}", file.string(), std::generic_category().message(code)));
     }
     ::close(descriptor);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         std::error_code ignored;
         if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
             fs::remove(file, ignored);

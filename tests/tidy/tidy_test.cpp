@@ -85,6 +85,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"fake_app/flags", {"controller/core", "controller/cli", "fake_app/demand", "fake_app/plant", "fake_app/fault"}},
     {"recorder/session", {"controller/core", "controller/port"}},
     {"recorder/record", {"controller/core", "controller/port", "recorder/session"}},
+    {"recorder/import", {"controller/core", "controller/port", "controller/text", "recorder/session"}},
     {"replayer/score", {"controller/core"}},
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
@@ -119,8 +120,8 @@ struct Ban {
 };
 
 const std::vector<Ban> k_bans{
-    {std::regex("system_clock|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"), "time is injected",
-     std::regex("^controller/live/|main\\.cpp$")},
+    {std::regex("system_clock(?!\\.hpp)|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"),
+     "time is injected", std::regex("^controller/live/|main\\.cpp$")},
     {std::regex("random_device|std::rand\\b|\\bsrand\\(|mt19937|_distribution\\b"),
      "chance is drawn from a seed through core/random", std::regex("^$")},
     {std::regex("setlocale|std::locale|imbue\\("), "nothing depends on a locale", std::regex("^$")},

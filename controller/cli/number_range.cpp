@@ -1,9 +1,9 @@
-#include "fake_app/flags/number_range.hpp"
+#include "controller/cli/number_range.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
 
-namespace scaleit::fake_app {
+namespace scaleit::cli {
 
 CLI::Validator within(NumberRange range) {
     const auto check = [range](const std::string& text) {
@@ -16,4 +16,4 @@ CLI::Validator within(NumberRange range) {
     return {check, {}, "within"};
 }
 
-} // namespace scaleit::fake_app
+} // namespace scaleit::cli

@@ -2,7 +2,7 @@
 // A range that a number on the command line must lie in. CLI11's own lets NaN through.
 #include <CLI/App.hpp>
 
-namespace scaleit::fake_app {
+namespace scaleit::cli {
 
 /// Both ends included.
 struct NumberRange {
@@ -13,4 +13,4 @@ struct NumberRange {
 /// Refuses what is not a number within `range`, saying what it is.
 [[nodiscard]] CLI::Validator within(NumberRange range);
 
-} // namespace scaleit::fake_app
+} // namespace scaleit::cli
