@@ -5,6 +5,7 @@
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/system_clock.hpp"
 #include "recorder/import/csv_import.hpp"
+#include "recorder/import/jsonl_import.hpp"
 #include "recorder/import_report.hpp"
 #include "recorder/print.hpp"
 
@@ -30,20 +31,18 @@ struct Target {
 };
 
 /// Runs an import that shows how far it is and ends at a signal, and prints what came of it.
-Result<int> run(const Target& target, const std::string& what,
-                const std::function<Result<importing::Imported>(const importing::Progress&)>& import) {
+template <class Import> Result<int> run(const Target& target, const std::string& what, const Import& import) {
     std::atomic<bool> stopped = false;
     const cli::StopSignal signal([&stopped] { stopped = true; });
     live::SystemClock clock;
-    Result<importing::Imported> imported;
-    {
+    const auto imported = [&] {
         cli::ProgressLine line(what, [&clock] { return clock.now(); });
-        imported = import([&](std::int64_t done) -> Status {
+        return import([&](std::int64_t done) -> Status {
             line.show(done);
             return stopped ? Status(fail(ErrorKind::environment, "stopped by a signal; nothing was written"))
                            : Status{};
         });
-    }
+    }();
     if (!imported) {
         return tl::unexpected<Error>(imported.error());
     }
@@ -93,13 +92,33 @@ void add_csv(CLI::App& import, Command& chosen) {
     });
 }
 
+void add_jsonl(CLI::App& import, Command& chosen) {
+    struct Flags {
+        std::string file;
+        Target target;
+    };
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* command = import.add_subcommand("jsonl", "A session as recorder export writes it");
+    command->add_option("file", flags->file, "The text form of a session")->required()->type_name("FILE.jsonl");
+    flags->target.add_to(*command);
+    command->footer("Example:\n  recorder import jsonl session.jsonl --out session.db");
+    command->final_callback([flags, &chosen] {
+        chosen = [flags] {
+            return run(flags->target, "entries", [&](const importing::Progress& progress) {
+                return importing::import_jsonl(flags->file, flags->target.out, progress);
+            });
+        };
+    });
+}
+
 } // namespace
 
 void add_import_command(CLI::App& app, Command& chosen) {
-    CLI::App* import = app.add_subcommand("import", "Make a session of a history: CSV");
+    CLI::App* import = app.add_subcommand("import", "Make a session of a history: CSV, or the text form of a session");
     import->require_subcommand(1);
     import->footer("Example:\n  recorder import csv cpu.csv --replicas 6 --out history.db");
     add_csv(*import, chosen);
+    add_jsonl(*import, chosen);
 }
 
 } // namespace scaleit::recorder

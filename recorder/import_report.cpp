@@ -30,4 +30,17 @@ std::string import_json(const importing::Imported& imported) {
         imported.replicas_max);
 }
 
+std::string import_text(const std::string& file, const exporting::Ending& ending) {
+    return fmt::format("recorder: {}: {} exchanges, {} ticks{}\n", printable(file), ending.exchanges, ending.ticks,
+                       ending.state == exporting::State::closed
+                           ? ""
+                           : "; the recording was cut off, the session is closed where it ends");
+}
+
+std::string import_json(const exporting::Ending& ending) {
+    return fmt::format(R"({{"exchanges":{},"ticks":{},"was_closed":{}}})"
+                       "\n",
+                       ending.exchanges, ending.ticks, ending.state == exporting::State::closed);
+}
+
 } // namespace scaleit::recorder

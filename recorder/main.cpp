@@ -1,6 +1,7 @@
 // The executable `recorder`: shows and verifies sessions, and makes them of other histories.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
+#include "recorder/export_command.hpp"
 #include "recorder/import_command.hpp"
 #include "recorder/print.hpp"
 #include "recorder/report.hpp"
@@ -57,15 +58,16 @@ Result<int> verify(const Options& options) {
 int main(int argc, char** argv) {
     cli::Program program("recorder", "Looks into sessions: what passed between a controller and an app.");
     Options options;
-    recorder::Command import;
+    recorder::Command chosen;
     program.app().require_subcommand(1);
     const CLI::App* show_command =
         add_command(program.app(), options, "show", "What is in it: span, ticks, exchanges, failures, closed or open");
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
-    recorder::add_import_command(program.app(), import);
+    recorder::add_import_command(program.app(), chosen);
+    recorder::add_export_command(program.app(), chosen);
     return program.run(argc, argv, [&] {
-        if (import) {
-            return import();
+        if (chosen) {
+            return chosen();
         }
         return show_command->parsed() ? show(options) : verify(options);
     });

@@ -31,7 +31,7 @@ std::optional<std::int64_t> find_origin(std::int64_t seq, std::uint32_t check) {
 } // namespace
 
 Judge::Judge(std::size_t meta_rows, std::vector<Damage>& damage)
-    : damage_(damage), computed_(chain_start(meta_rows)), stored_(computed_) {}
+    : damage_(damage), computed_(chain_start(meta_rows)), chain_(computed_), stored_(computed_) {}
 
 void Judge::report(const Place& place, std::string_view column, const std::string& what) {
     if (!full()) {
@@ -147,6 +147,7 @@ void Judge::judge_row(const Place& place, Table table, std::span<const Value> va
     explained_ = !bond.holds() && !changed.empty() && changed.front() == 0 && table != Table::meta;
     computed_ = doubt_ ? computed : seal->link;
     stored_ = seal->link;
+    chain_ = table == Table::ending ? chain_ : computed_;
 }
 
 void Judge::report_columns(const Place& place, const TableSchema& schema, std::span<const Value> values,

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] std::int64_t exchanges() const { return exchanges_; }
     [[nodiscard]] std::int64_t ticks() const { return ticks_; }
     [[nodiscard]] bool closed() const { return closed_; }
+    /// The link of the last entry, or of the last meta row where there is none.
+    [[nodiscard]] const Hash128& chain() const { return chain_; }
 
 private:
     /// A row by name.
@@ -55,6 +57,7 @@ private:
     std::vector<Damage>& damage_;
     CanonicalRow canonical_;
     Hash128 computed_;           ///< the link that the rows so far give
+    Hash128 chain_;              ///< computed_ without the closed mark
     Hash128 stored_;             ///< the link in the last row's seal
     std::optional<Place> doubt_; ///< intact by its checks, but out of the chain; the next row tells why
     bool explained_ = false;     ///< that the next row does not follow is part of what was reported

@@ -57,6 +57,7 @@ void check_rows(SQLite::Database& database, VerifyReport& report) {
     for_each_row(database, Table::ending, judge, [&](auto values, const Value& seal) { judge.ending(values, seal); });
     judge.finish();
     report.closed = judge.closed();
+    report.chain = judge.chain();
     report.exchanges = judge.exchanges();
     report.ticks = judge.ticks();
     report.entries = report.exchanges + report.ticks;

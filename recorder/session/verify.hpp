@@ -1,6 +1,7 @@
 #pragma once
 // Whether a session is as its recorder wrote it: SQLite's own structure, every seal, every value. Finds accidents and
 // edits, not a forger who computes seals anew; see FORMAT.md.
+#include "controller/core/digest.hpp"
 #include "controller/core/result.hpp"
 
 #include <cstdint>
@@ -27,6 +28,8 @@ struct VerifyReport {
     std::int64_t entries = 0;
     std::int64_t exchanges = 0;
     std::int64_t ticks = 0;
+    /// Of meta and all entries: intact sessions with equal content have equal ones, closed or open.
+    Hash128 chain;
     std::vector<Damage> damage; ///< in the order found; the search ends after k_damage_max
 };
 

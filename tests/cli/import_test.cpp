@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 
 using namespace scaleit::test;
 
@@ -84,11 +85,75 @@ TEST_CASE("import: what is wrong is said in one line, with the code for it, and 
     check({"csv", broken, "--out", out, "--replicas", "0"}, 2, "--replicas");
     check({"csv", broken, "--out", out, "--replicas", "2", "--replicas-column", "n"}, 2, "--replicas");
     check({"csv", broken, "--out", out}, 4, "broken.csv:3: value is 'oops'");
+    check({"jsonl", broken, "--out", out}, 4, "broken.csv:1: it is no JSON");
+    check({"jsonl", SCALEIT_SOURCE_DIR "/data/sessions/calm.db", "--out", out}, 4, "calm.db:1: ");
+    check({"jsonl", directory.file("none.jsonl").string(), "--out", out}, 4, "none.jsonl");
     check({"csv", directory.file("none.csv").string(), "--out", out}, 4, "none.csv");
     check({"csv", k_traces + "day.csv", "--out", directory.file("no/such/folder.db").string()}, 5, "no/such/folder.db");
     const Finished taken = import_csv(k_traces + "day.csv", {"--unit", "demand", "--out", broken});
     CHECK(taken.exit_code == 5);
     CHECK(std::filesystem::file_size(broken) == 28);
+}
+
+TEST_CASE("import: exported as text and imported again, a session has its chain and replays exactly", "[cli]") {
+    const TemporaryDirectory directory;
+    for (const char* name : {"calm", "errors"}) {
+        const std::string original = SCALEIT_SOURCE_DIR "/data/sessions/" + std::string(name) + ".db";
+        const std::string text = directory.file(std::string(name) + ".jsonl").string();
+        const std::string copy = directory.file(std::string(name) + ".db").string();
+        const Finished exported = run({program("recorder"), "export", original});
+        REQUIRE(exported.exit_code == 0);
+        std::ofstream(text, std::ios::binary) << exported.out;
+        const Finished imported = run({program("recorder"), "import", "jsonl", text, "--out", copy});
+        INFO(imported.err);
+        REQUIRE(imported.exit_code == 0);
+        CHECK_THAT(imported.out, contains("135 exchanges, 120 ticks"));
+        const auto chain = [](const std::string& file) {
+            const Finished verified = run({program("recorder"), "verify", file, "--format", "json"});
+            REQUIRE(verified.exit_code == 0);
+            return json(verified.out)->getValue<std::string>("chain");
+        };
+        CHECK(chain(copy) == chain(original));
+        CHECK(run({program("replayer"), "verify", copy}).exit_code == 0);
+        CHECK(run({program("recorder"), "export", copy}).out == exported.out);
+    }
+}
+
+TEST_CASE("import: ticks exported as CSV are a history like any other", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string original = SCALEIT_SOURCE_DIR "/data/sessions/calm.db";
+    const std::string table = directory.file("calm.csv").string();
+    const std::string copy = directory.file("calm.db").string();
+    const Finished exported = run({program("recorder"), "export", original, "--format", "csv"});
+    REQUIRE(exported.exit_code == 0);
+    std::ofstream(table, std::ios::binary) << exported.out;
+    REQUIRE(import_csv(table, {"--column", "cpu", "--unit", "cpu", "--replicas-column", "replicas", "--out", copy})
+                .exit_code == 0);
+    const auto mean_cpu = [](const std::string& file) {
+        return json(run({program("replayer"), "score", file, "--format", "json"}).out)
+            ->getObject("scorecard")
+            ->getValue<double>("mean_cpu");
+    };
+    CHECK(mean_cpu(copy) == mean_cpu(original));
+}
+
+TEST_CASE("import: a damaged session is not exported", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("calm.db").string();
+    std::filesystem::copy_file(SCALEIT_SOURCE_DIR "/data/sessions/calm.db", file);
+    std::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
+    std::string content(std::istreambuf_iterator<char>(bytes), {});
+    const std::size_t at = content.find("highPriority");
+    REQUIRE(at != std::string::npos);
+    bytes.seekp(static_cast<std::streamoff>(at));
+    bytes.put('H');
+    bytes.close();
+    for (const char* format : {"jsonl", "csv"}) {
+        const Finished exported = run({program("recorder"), "export", file, "--format", format});
+        CHECK(exported.exit_code == 4);
+        CHECK(exported.out.empty());
+        CHECK_THAT(exported.err, contains("is damaged; recorder verify says where"));
+    }
 }
 
 TEST_CASE("import: flags come from the environment too", "[cli]") {
