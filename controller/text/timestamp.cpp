@@ -1,5 +1,7 @@
 #include "controller/text/timestamp.hpp"
 
+#include "controller/core/check.hpp"
+
 #include <charconv>
 #include <fmt/format.h>
 
@@ -168,6 +170,14 @@ std::optional<Timestamp> read_calendar(std::string_view text) {
     return Timestamp{since_epoch - *offset, TimeForm::zoned};
 }
 
+/// The part of a second as `.25`; empty where it is whole.
+std::string fraction_text(Duration time) {
+    const std::int64_t ns = time.count() % k_second_ns;
+    std::string text = ns == 0 ? std::string() : fmt::format(".{:09}", ns);
+    text.erase(text.find_last_not_of('0') + 1);
+    return text;
+}
+
 } // namespace
 
 std::optional<Timestamp> read_timestamp(std::string_view text) {
@@ -175,14 +185,18 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
     return is_calendar ? read_calendar(text) : read_seconds(text);
 }
 
+std::string format_utc(Duration since_epoch) {
+    SCALEIT_CHECK(since_epoch >= Duration::zero());
+    const auto days = std::chrono::floor<std::chrono::days>(since_epoch);
+    const std::chrono::year_month_day date{std::chrono::sys_days(days)};
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(since_epoch - days));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                       time.minutes().count(), time.seconds().count(), fraction_text(since_epoch));
+}
+
 std::string format_seconds(Duration since_start) {
-    const std::int64_t ns = since_start.count();
-    std::string text = fmt::format("{}", ns / k_second_ns);
-    if (ns % k_second_ns != 0) {
-        text += fmt::format(".{:09}", ns % k_second_ns);
-        text.erase(text.find_last_not_of('0') + 1);
-    }
-    return text;
+    return fmt::format("{}", since_start.count() / k_second_ns) + fraction_text(since_start);
 }
 
 } // namespace scaleit::text

@@ -31,6 +31,10 @@ inline constexpr std::int64_t k_seconds_max = 9'000'000'000;
 /// bounds. Digits of a fraction beyond the ninth are dropped.
 [[nodiscard]] std::optional<Timestamp> read_timestamp(std::string_view text);
 
+/// A time since 1970 as read_timestamp() reads it back: `2014-02-14T14:27:00Z`, with a fraction where it has one.
+/// Requires: not before 1970.
+[[nodiscard]] std::string format_utc(Duration since_epoch);
+
 /// Seconds since the start of a run, as read_timestamp() reads them back: `300`, `0.25`.
 [[nodiscard]] std::string format_seconds(Duration since_start);
 

@@ -132,6 +132,15 @@ JsonValue JsonValue::at(const std::string& key) const {
     return child(nullptr, key);
 }
 
+std::vector<std::string> JsonValue::keys() const {
+    const Object::Ptr object = content_ ? content_->object() : Object::Ptr();
+    if (object.isNull()) {
+        expect("an object");
+        return {};
+    }
+    return object->getNames();
+}
+
 void JsonValue::refuse_unknown() const {
     const Object::Ptr object = content_ ? content_->object() : Object::Ptr();
     if (object.isNull()) {

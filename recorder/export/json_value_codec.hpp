@@ -32,6 +32,8 @@ public:
     [[nodiscard]] bool has(const std::string& key) const;
     /// What an object has under that key.
     [[nodiscard]] JsonValue at(const std::string& key) const;
+    /// The keys of an object, in the order of their names.
+    [[nodiscard]] std::vector<std::string> keys() const;
     /// Notes a key that neither has() nor at() was asked for.
     void refuse_unknown() const;
 

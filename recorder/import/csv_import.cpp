@@ -1,11 +1,9 @@
 #include "recorder/import/csv_import.hpp"
 
 #include "controller/core/check.hpp"
-#include "controller/core/shown.hpp"
 #include "recorder/import/new_session.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace scaleit::importing {
@@ -17,22 +15,8 @@ const std::string k_unit_flag = "--unit";
 const std::string k_replicas_column_flag = "--replicas-column";
 const std::string k_step_flag = "--step";
 
-/// The recorded name of what made a session.
-const std::string k_recorder = "recorder " SCALEIT_VERSION;
-
 constexpr std::size_t k_value = 0;
 constexpr std::size_t k_replicas = 1; ///< where there is such a column
-
-Result<double> read_replicas(std::string_view cell, const std::string& column) {
-    int replicas = 0;
-    const char* end = cell.data() + cell.size();
-    const auto [stop, error] = std::from_chars(cell.data(), end, replicas);
-    if (error != std::errc{} || stop != end || replicas < 1 || replicas > k_replicas_max) {
-        return fail(ErrorKind::bad_input,
-                    fmt::format("{} is {}, expected a whole number from 1 to {}", column, shown(cell), k_replicas_max));
-    }
-    return replicas;
-}
 
 std::vector<text::Column> columns_of(const CsvOptions& options, const Progress& progress) {
     std::vector<text::Column> columns;

@@ -1,8 +1,10 @@
 #include "recorder/import/measure.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/core/shown.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -62,6 +64,17 @@ Result<int> replicas_for(double value, const Measure& measure) {
                                 to_demand(value, measure), k_replicas_max));
     }
     return std::max(1, static_cast<int>(wanted));
+}
+
+Result<int> read_replicas(std::string_view text, const std::string& what) {
+    int replicas = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, replicas);
+    if (error != std::errc{} || stop != end || replicas < 1 || replicas > k_replicas_max) {
+        return fail(ErrorKind::bad_input,
+                    fmt::format("{} is {}, expected a whole number from 1 to {}", what, shown(text), k_replicas_max));
+    }
+    return replicas;
 }
 
 void describe(const Measure& measure, session::Meta& meta) {

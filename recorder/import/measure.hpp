@@ -30,6 +30,13 @@ inline constexpr int k_replicas_max = 1'000'000;
 /// to_cpu(), and a unit of load. Fails (bad_input) above k_replicas_max.
 [[nodiscard]] Result<int> replicas_for(double value, const Measure& measure);
 
+/// The replica count written in `text`. Fails (bad_input) on what is no whole number from 1 to k_replicas_max; `what`
+/// begins the message.
+[[nodiscard]] Result<int> read_replicas(std::string_view text, const std::string& what);
+
+/// The name of this program, as a session has it.
+inline const std::string k_recorder = "recorder " SCALEIT_VERSION;
+
 /// Adds unit and capacity to what a session says about itself.
 void describe(const Measure& measure, session::Meta& meta);
 

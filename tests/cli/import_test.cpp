@@ -4,10 +4,13 @@
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <sys/stat.h>
 
 using namespace scaleit::test;
 
@@ -154,6 +157,33 @@ TEST_CASE("import: a damaged session is not exported", "[cli]") {
         CHECK(exported.out.empty());
         CHECK_THAT(exported.err, contains("is damaged; recorder verify says where"));
     }
+}
+
+TEST_CASE("import: a signal ends it, and nothing is left", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string pipe = directory.file("endless.csv").string();
+    const std::string out = directory.file("out.db").string();
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    REQUIRE(std::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+    Process import({program("recorder"), "import", "csv", pipe, "--out", out});
+    std::ofstream rows(pipe);
+    rows << "t,value\n";
+    constexpr int k_rows_before_signal = 200'000;
+    int row = 0;
+    for (; rows.good() && row < 100 * k_rows_before_signal; ++row) {
+        if (row == k_rows_before_signal) {
+            import.send_signal(SIGTERM);
+        }
+        rows << row << ",50\n";
+    }
+    CHECK(row < 100 * k_rows_before_signal);
+    const Finished finished = import.wait();
+    CHECK(finished.exit_code == 5);
+    CHECK(finished.err.starts_with("recorder: error: "));
+    CHECK_THAT(finished.err, contains("stopped by a signal; nothing was written"));
+    CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
+    const auto files = std::filesystem::directory_iterator(directory.path());
+    CHECK(std::distance(begin(files), end(files)) == 1);
 }
 
 TEST_CASE("import: flags come from the environment too", "[cli]") {

@@ -6,7 +6,7 @@ set -eu
 build=$1
 seconds=$2
 failed=0
-for subject in requests responses statuses; do
+for subject in requests responses statuses csv jsonl prometheus; do
     kept="$build/corpus/$subject"
     found="$build/findings/$subject"
     mkdir -p "$kept" "$found"

@@ -165,16 +165,16 @@ TEST_CASE("jsonl: what is no line is refused by its path", "[recorder][export]")
     CHECK_THAT(refusal(text), contains(says));
 }
 
-TEST_CASE("jsonl: seven steps are more than a chain has", "[recorder][export]") {
-    const auto steps = [](int count) {
+TEST_CASE("jsonl: a chain has its most steps", "[recorder][export]") {
+    const auto steps = [](std::size_t count) {
         std::string text;
-        for (int i = 0; i < count; ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             text += (text.empty() ? "" : ",") + std::string(R"(["steady",1])");
         }
         return with_members("tick", k_tick + R"(,"chain":[)" + text + R"(],"desired":1)");
     };
-    CHECK(read_line(steps(6)).has_value());
-    CHECK_THAT(refusal(steps(7)), contains("tick.chain has too many steps"));
+    CHECK(read_line(steps(Decision::k_steps_max)).has_value());
+    CHECK_THAT(refusal(steps(Decision::k_steps_max + 1)), contains("tick.chain has too many steps"));
 }
 
 TEST_CASE("base64: reads what it writes and nothing else", "[recorder][export]") {
