@@ -19,7 +19,7 @@ using Values = std::vector<std::optional<std::string>>;
 
 constexpr std::size_t k_series_shown_max = 3;
 constexpr std::size_t k_labels_shown_max = 8;
-constexpr double k_ms_max = 1e13; ///< the year 2286
+constexpr double k_ms_max = 9e12; ///< the year 2255; in nanoseconds it still fits
 
 std::string encoded(const std::string& text) {
     std::string out;
@@ -53,7 +53,7 @@ std::string labels_of_many(const std::vector<JsonValue>& series) {
 /// The point at a time in seconds; nothing where the range has none there.
 std::optional<std::int64_t> point_at(double seconds, const Range& range) {
     const double ms = std::round(seconds * 1000);
-    if (!(std::abs(ms) < k_ms_max)) {
+    if (!(ms >= 0 && ms < k_ms_max)) {
         return std::nullopt;
     }
     const Duration since_start = std::chrono::milliseconds(static_cast<std::int64_t>(ms)) - range.start;

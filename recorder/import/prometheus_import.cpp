@@ -1,6 +1,7 @@
 #include "recorder/import/prometheus_import.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/text/samples.hpp"
 #include "controller/text/timestamp.hpp"
 #include "recorder/import/new_session.hpp"
 #include "recorder/import/page_reader.hpp"
@@ -134,7 +135,7 @@ Result<Range> align(Duration start, Duration end, Duration step) {
         return fail(ErrorKind::usage,
                     fmt::format("--step {} is no whole number of milliseconds", format_duration(step)));
     }
-    const std::int64_t first = (start + step - Duration{1}) / step;
+    const std::int64_t first = start / step + (start % step == Duration::zero() ? 0 : 1);
     const std::int64_t last = end / step;
     if (first > last) {
         return fail(ErrorKind::usage,
@@ -144,6 +145,10 @@ Result<Range> align(Duration start, Duration end, Duration step) {
     if (last - first >= k_points_max) {
         return fail(ErrorKind::usage, fmt::format("--start, --end and --step make {} points, expected at most {}",
                                                   last - first + 1, k_points_max));
+    }
+    if ((last - first) * step > text::k_length_max) {
+        return fail(ErrorKind::usage, fmt::format("from --start to --end it is longer than {}, the most a session has",
+                                                  format_duration(text::k_length_max)));
     }
     return Range{first * step, step, last - first + 1};
 }

@@ -21,8 +21,8 @@ inline constexpr Duration k_query_backoff = std::chrono::milliseconds(250); ///<
 inline constexpr std::size_t k_gaps_listed_max = 10;
 
 /// The multiples of the step from `start` to `end`, both since 1970, as Prometheus is asked for by everybody who wants
-/// the same points again. Fails (usage) where there is none, above k_points_max, and on a step that is no whole number
-/// of milliseconds.
+/// the same points again. Fails (usage) where there is none, above k_points_max or text::k_length_max, and on a step
+/// that is no whole number of milliseconds.
 [[nodiscard]] Result<Range> align(Duration start, Duration end, Duration step);
 
 struct PrometheusOptions {

@@ -95,6 +95,8 @@ TEST_CASE("prometheus: times lie on multiples of the step, inside what was asked
     CHECK(align(200s, 100s, 10s).error().kind == ErrorKind::usage);
     CHECK_THAT(align(0s, 100s, 1us).error().message, contains("no whole number of milliseconds"));
     CHECK(align(0s, Duration(1s) * (k_points_max - 1), 1s)->points == k_points_max);
+    CHECK(align(9'000'000'000s, 9'000'000'000s, 876'000h).error().kind == ErrorKind::usage);
+    CHECK_THAT(align(0s, 9'000'000'000s, 24h).error().message, contains("it is longer than"));
     CHECK_THAT(align(0s, Duration(1s) * k_points_max, 1s).error().message, contains("make 50000001 points"));
 }
 
@@ -218,6 +220,8 @@ TEST_CASE("prometheus: what no second try mends is refused at once", "[recorder]
         {answer(series(R"({"metric":{},"values":[[1700000030,"0.5"]]})")), ErrorKind::environment, "not asked for"},
         {answer(series(R"({"metric":{},"values":[[1699999990,"0.5"]]})")), ErrorKind::environment, "not asked for"},
         {answer(series(R"({"metric":{},"values":[[1e300,"0.5"]]})")), ErrorKind::environment, "not asked for"},
+        {answer(series(R"({"metric":{},"values":[[9999999999,"0.5"]]})")), ErrorKind::environment, "not asked for"},
+        {answer(series(R"({"metric":{},"values":[[-9000000000,"0.5"]]})")), ErrorKind::environment, "not asked for"},
         {answer(series(R"({"metric":{},"values":[[1700000010,"1"],[1700000000,"1"]]})")), ErrorKind::environment,
          "data.result.0.values.1.0 is a time that was not asked for, or is out of order"},
         {answer(series(R"({"metric":{},"values":[[1700000010,"1"],[1700000010,"1"]]})")), ErrorKind::environment,
