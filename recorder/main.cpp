@@ -1,7 +1,9 @@
-// The executable `recorder`: shows and verifies sessions.
+// The executable `recorder`: shows and verifies sessions, and makes them of other histories.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
 #include "recorder/close_command.hpp"
+#include "recorder/export_command.hpp"
+#include "recorder/import_command.hpp"
 #include "recorder/print.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
@@ -65,6 +67,8 @@ int main(int argc, char** argv) {
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
     recorder::add_scan_command(program.app(), chosen);
     recorder::add_close_command(program.app(), chosen);
+    recorder::add_import_command(program.app(), chosen);
+    recorder::add_export_command(program.app(), chosen);
     return program.run(argc, argv, [&] {
         if (chosen) {
             return chosen();

@@ -70,11 +70,9 @@ tl::expected<Observation, Failure> read_document(const Poco::Dynamic::Var& docum
     if (!std::isfinite(fraction) || fraction < 0 || fraction > 1) {
         return failed(FailureKind::out_of_range);
     }
-    const bool fits =
-        replicas.isSigned()
-            ? replicas.convert<std::int64_t>() >= 1 && replicas.convert<std::int64_t>() <= k_replicas_max
-            : replicas.convert<std::uint64_t>() >= 1 && replicas.convert<std::uint64_t>() <= k_replicas_max;
-    if (!fits) {
+    // Poco gives what fits no signed number as an unsigned one, and 18446744073709551617 as an unsigned 1.
+    if (!replicas.isSigned() || replicas.convert<std::int64_t>() < 1 ||
+        replicas.convert<std::int64_t>() > k_replicas_max) {
         return failed(FailureKind::out_of_range);
     }
     return Observation{at, fraction, replicas.convert<int>()};

@@ -1,10 +1,9 @@
 // The whole loop over real processes and sockets: fake app, controller, recorder, replayer.
+#include "tests/cli/json_output.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -14,16 +13,6 @@
 using namespace scaleit::test;
 
 namespace {
-
-/// One JSON object from a program's output.
-Poco::JSON::Object::Ptr json(const std::string& text) {
-    return Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
-}
-
-std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& more) {
-    first.insert(first.end(), more.begin(), more.end());
-    return first;
-}
 
 /// The same world for the wire path and the fast path.
 const std::vector<std::string> k_world{

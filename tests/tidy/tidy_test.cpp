@@ -68,12 +68,13 @@ std::vector<std::string> includes_of(const Source& source, char open) {
 const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/core", {}},
     {"controller/port", {"controller/core"}},
+    {"controller/text", {"controller/core"}},
     {"controller/manifest", {"controller/core"}},
     {"controller/policy", {"controller/core", "controller/manifest"}},
     {"controller/loop", {"controller/core", "controller/port", "controller/policy"}},
     {"controller/live", {"controller/core", "controller/port"}},
     {"controller/cli", {"controller/core"}},
-    {"fake_app/demand", {"controller/core"}},
+    {"fake_app/demand", {"controller/core", "controller/text"}},
     {"fake_app/plant", {"controller/core", "fake_app/demand"}},
     {"fake_app/fault", {"controller/core", "controller/port", "controller/manifest"}},
     {"fake_app/service",
@@ -85,6 +86,9 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"recorder/session", {"controller/core", "controller/port"}},
     {"recorder/record", {"controller/core", "controller/port", "recorder/session"}},
     {"recorder/scan", {"controller/core", "controller/port", "recorder/session"}},
+    {"recorder/export", {"controller/core", "controller/port", "controller/text", "recorder/session"}},
+    {"recorder/import",
+     {"controller/core", "controller/port", "controller/text", "recorder/session", "recorder/export"}},
     {"replayer/score", {"controller/core"}},
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
@@ -119,8 +123,8 @@ struct Ban {
 };
 
 const std::vector<Ban> k_bans{
-    {std::regex("system_clock|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"), "time is injected",
-     std::regex("^controller/live/|main\\.cpp$")},
+    {std::regex("system_clock(?!\\.hpp)|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"),
+     "time is injected", std::regex("^controller/live/|main\\.cpp$")},
     {std::regex("random_device|std::rand\\b|\\bsrand\\(|mt19937|_distribution\\b"),
      "chance is drawn from a seed through core/random", std::regex("^$")},
     {std::regex("setlocale|std::locale|imbue\\("), "nothing depends on a locale", std::regex("^$")},

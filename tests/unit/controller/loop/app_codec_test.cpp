@@ -66,7 +66,8 @@ TEST_CASE("app codec: names what is wrong with a body", "[loop]") {
     for (const char* value :
          {R"({"cpu":{"highPriority":1.01},"replicas":10})", R"({"cpu":{"highPriority":-0.01},"replicas":10})",
           R"({"cpu":{"highPriority":0.5},"replicas":0})", R"({"cpu":{"highPriority":0.5},"replicas":-3})",
-          R"({"cpu":{"highPriority":0.5},"replicas":1000001})", R"({"cpu":{"highPriority":1e300},"replicas":10})"}) {
+          R"({"cpu":{"highPriority":0.5},"replicas":1000001})", R"({"cpu":{"highPriority":1e300},"replicas":10})",
+          R"({"cpu":{"highPriority":0.5},"replicas":18446744073709551617})"}) {
         INFO(value);
         CHECK(failure_of(value) == FailureKind::out_of_range);
     }
