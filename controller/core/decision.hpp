@@ -25,11 +25,13 @@ enum class Reason : std::uint8_t {
     proportional, ///< the ratio rule
     bounds_min,   ///< raised to the configured minimum
     bounds_max,   ///< cut to the configured maximum
+    external,     ///< another program decided; its reasons are not known
 };
 
 constexpr auto enum_names(Reason) {
     return std::to_array<std::string_view>({"no_data", "fallback", "steady", "settling", "demand_up", "demand_down",
-                                            "error_band", "saturated", "proportional", "bounds_min", "bounds_max"});
+                                            "error_band", "saturated", "proportional", "bounds_min", "bounds_max",
+                                            "external"});
 }
 
 /// One link of the chain: the count after this step and why.

@@ -62,11 +62,9 @@ Status take_name(const fs::path& file) {
     return {};
 }
 
-/// An entry on its way into the file.
-struct Queued {
-    const EncodedRow* row;           ///< an exchange's lies with its caller, who waits
-    std::unique_ptr<EncodedRow> own; ///< a tick's lies here
-};
+/// Entries on their way into the file. An exchange's row looks into the exchange, which lies with its caller, who
+/// waits.
+using Queue = std::vector<std::unique_ptr<EncodedRow>>;
 
 } // namespace
 
@@ -80,8 +78,8 @@ struct SessionWriter::State {
     std::mutex mutex;
     std::condition_variable led; ///< a commit has ended
     // Guarded by mutex:
-    std::vector<Queued> queue;
-    std::vector<Queued> batch; ///< the leader's while leading
+    Queue queue;
+    Queue batch; ///< the leader's while leading
     std::int64_t last_seq = 0;
     std::int64_t durable_seq = 0;
     bool leading = false;
@@ -111,9 +109,9 @@ struct SessionWriter::State {
         return {};
     }
 
-    std::int64_t enqueue(EncodedRow& row, std::unique_ptr<EncodedRow> own) {
-        row.set_seq(++last_seq);
-        queue.push_back({&row, std::move(own)});
+    std::int64_t enqueue(std::unique_ptr<EncodedRow> row) {
+        row->set_seq(++last_seq);
+        queue.push_back(std::move(row));
         return last_seq;
     }
 
@@ -138,8 +136,8 @@ struct SessionWriter::State {
         bool committed = false;
         std::optional<std::string> problem;
         try {
-            for (const Queued& entry : batch) {
-                file.insert(*entry.row);
+            for (const std::unique_ptr<EncodedRow>& row : batch) {
+                file.insert(*row);
             }
             file.commit();
             committed = true;
@@ -194,13 +192,22 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
 }
 
 Status SessionWriter::append(const Exchange& exchange) {
-    EncodedRow row(exchange);
-    const std::optional<RowProblem> problem = find_problem(exchange, row);
-    State::Lock lock(state_->mutex);
-    if (Status ready = state_->ready(problem); !ready) {
-        return ready;
+    return put(exchange).and_then([this](std::int64_t place) { return wait_until_durable(place); });
+}
+
+Result<std::int64_t> SessionWriter::put(const Exchange& exchange) {
+    auto row = std::make_unique<EncodedRow>(exchange);
+    const std::optional<RowProblem> problem = find_problem(exchange, *row);
+    const State::Lock lock(state_->mutex);
+    if (const Status ready = state_->ready(problem); !ready) {
+        return tl::unexpected<Error>(ready.error());
     }
-    return state_->wait_until_durable(state_->enqueue(row, nullptr), lock);
+    return state_->enqueue(std::move(row));
+}
+
+Status SessionWriter::wait_until_durable(std::int64_t place) {
+    State::Lock lock(state_->mutex);
+    return state_->wait_until_durable(place, lock);
 }
 
 Status SessionWriter::append(const Tick& tick) {
@@ -210,8 +217,7 @@ Status SessionWriter::append(const Tick& tick) {
     if (Status ready = state_->ready(problem); !ready) {
         return ready;
     }
-    EncodedRow& place = *row;
-    const std::int64_t seq = state_->enqueue(place, std::move(row));
+    const std::int64_t seq = state_->enqueue(std::move(row));
     return state_->queue.size() < k_queued_max ? Status{} : state_->wait_until_durable(seq, lock);
 }
 
