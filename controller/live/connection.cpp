@@ -32,7 +32,8 @@ AnswerForm form_of(const IncomingRequest& incoming, const Delivery& delivery, co
 
 } // namespace
 
-void serve(Stream& stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping) {
+void serve(Stream& stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping,
+           const std::stop_token& client_left) {
     stream.set_idle_timeout(options.idle_timeout);
     RequestReader reader(stream, options);
     std::string bytes;
@@ -42,7 +43,7 @@ void serve(Stream& stream, Service& service, const ServerOptions& options, const
             refuse(stream, incoming.error(), options);
             return;
         }
-        const Outcome outcome = service.handle(incoming->request);
+        const Outcome outcome = service.handle_for(incoming->request, client_left);
         if (!outcome) {
             enact(stream, outcome.error(), deadline_in(options.hold_max));
             return;

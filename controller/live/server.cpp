@@ -2,6 +2,7 @@
 
 #include "controller/live/connection.hpp"
 #include "controller/live/connection_pool.hpp"
+#include "controller/live/departure_watch.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
@@ -63,8 +64,8 @@ class Server::Listener {
 public:
     Listener(const Poco::Net::ServerSocket& socket, Service& service, const ServerOptions& options)
         : socket_(socket), port_(socket_.address().port()), options_(options),
-          pool_(options.connections_max,
-                [this, &service](Stream& stream) { serve(stream, service, options_, stopping_); }),
+          watch_(options.client_watch == ClientWatch::on ? std::make_unique<DepartureWatch>() : nullptr),
+          pool_(options.connections_max, [this, &service](Stream& stream) { serve_client(stream, service); }),
           thread_([this] { accept_all(); }) {}
 
     [[nodiscard]] int port() const { return port_; }
@@ -81,6 +82,15 @@ public:
     }
 
 private:
+    void serve_client(Stream& stream, Service& service) {
+        if (options_.client_watch == ClientWatch::off) {
+            serve(stream, service, options_, stopping_);
+            return;
+        }
+        const DepartureWatch::Watched watched = watch_->watch(stream);
+        serve(stream, service, options_, stopping_, watched.client_left());
+    }
+
     void accept_all() {
         while (!stopping_) {
             try {
@@ -108,6 +118,7 @@ private:
     const std::string full_ = too_many_connections();
     std::atomic<bool> stopping_ = false;
     std::mutex stop_mutex_;
+    std::unique_ptr<DepartureWatch> watch_; ///< where it was asked for
     ConnectionPool pool_;
     std::thread thread_;
 };
