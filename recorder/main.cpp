@@ -1,6 +1,7 @@
-// The executable `recorder`: shows and verifies sessions.
+// The executable `recorder`: makes sessions as a proxy, shows and verifies them.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
+#include "recorder/proxy.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
 #include "recorder/session/summary.hpp"
@@ -61,11 +62,21 @@ Result<int> verify(const Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
-    cli::Program program("recorder", "Looks into sessions: what passed between a controller and an app.");
+    cli::Program program("recorder",
+                         "Makes sessions and looks into them: what passed between a controller and an app.");
     Options options;
+    recorder::ProxyFlags proxy_flags;
     program.app().require_subcommand(1);
     const CLI::App* show_command =
         add_command(program.app(), options, "show", "What is in it: span, ticks, exchanges, failures, closed or open");
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
-    return program.run(argc, argv, [&] { return show_command->parsed() ? show(options) : verify(options); });
+    CLI::App* proxy_command =
+        program.app().add_subcommand("proxy", "Stand between a controller and its app, and record what passes");
+    proxy_flags.add_to(*proxy_command);
+    return program.run(argc, argv, [&] {
+        if (proxy_command->parsed()) {
+            return recorder::run_proxy(proxy_flags);
+        }
+        return show_command->parsed() ? show(options) : verify(options);
+    });
 }
