@@ -25,7 +25,7 @@ Duration default_timeout(Pace clock, Duration interval) {
 
 void ControllerFlags::add_to(CLI::App& app) {
     app.add_option("--url", url, "The app, as http://HOST:PORT")->required()->type_name("URL");
-    app.add_option("--policy", policy, "Scaling policy: a manifest (YAML or JSON), target-average or proportional")
+    app.add_option("--policy", policy, "Scaling policy: a manifest (YAML or JSON), or the name of one for its defaults")
         ->type_name("FILE|NAME");
     app.add_option("--target", overrides.target, "Average CPU to keep, a fraction; overrides the policy's")
         ->type_name("FRACTION");

@@ -4,7 +4,7 @@
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/server.hpp"
 #include "controller/live/system_clock.hpp"
-#include "fake_app/demand_flags.hpp"
+#include "fake_app/demand_source.hpp"
 #include "fake_app/serve_flags.hpp"
 #include "fake_app/service/fake_app.hpp"
 

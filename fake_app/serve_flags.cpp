@@ -42,8 +42,7 @@ Result<fault::FaultSpec> load_faults(const std::string& file) {
             return fault::FaultSpec{std::move(rules), 0};
         });
     }
-    return manifest::read_file(file).and_then(
-        [&](const std::string& text) { return fault::read_fault_plan(text, file); });
+    return fault::load_fault_plan(file);
 }
 
 } // namespace
@@ -77,8 +76,8 @@ void ServeFlags::add_to(CLI::App& app) {
     step_option = cli::add_duration(app, "--step", clock.step, "Time between two status polls with --clock lockstep");
     const std::vector<CLI::Option*> options = app.get_options([](const CLI::Option*) { return true; });
     not_with_scenario.assign(options.begin() + static_cast<std::ptrdiff_t>(before), options.end());
-    not_with_scenario.push_back(
-        cli::add_seed(app, "--seed", seed, "Seed of all chance: a number or a 40-digit commit id"));
+    seed_option = cli::add_seed(app, "--seed", seed,
+                                "Seed of all chance: a number or a 40-digit commit id; in place of a scenario's own");
     app.add_flag("--admin", admin, "Let clients change faults, demand and time under /admin");
     app.add_option("--admin-token-file", admin_token_file,
                    "File with the token that /admin wants; needed to have it beyond this machine")
@@ -117,12 +116,15 @@ Status ServeFlags::check() const {
 
 Result<scenario::Scenario> ServeFlags::described() const {
     if (!scenario.empty()) {
-        return scenario::load_scenario(scenario);
+        return scenario::load_scenario(scenario).map([&](scenario::Scenario scene) {
+            scene.seed = seed_option->count() > 0 ? seed : scene.seed;
+            return scene;
+        });
     }
     scenario::Scenario from_flags;
     from_flags.seed = seed;
     from_flags.clock = clock;
-    from_flags.demand = {demand.world.trace, demand.world.trace_options, demand.world.generators, demand.session};
+    from_flags.demand = demand.source();
     const Result<plant::PlantOptions> plant = demand.world.plant_options();
     if (!plant) {
         return tl::unexpected<Error>(plant.error());
@@ -182,12 +184,7 @@ Result<Setup> ServeFlags::setup() const {
     if (!scene) {
         return tl::unexpected<Error>(scene.error());
     }
-    DemandFlags source;
-    source.world.trace = scene->demand.trace;
-    source.world.trace_options = scene->demand.trace_options;
-    source.world.generators = scene->demand.generators;
-    source.session = scene->demand.session;
-    return source.make(scene->seed).map([&](WorldDemand made) {
+    return make_demand(scene->demand, scene->seed).map([&](WorldDemand made) {
         return Setup{scene->seed, scene->clock, std::move(made), scene->world, scene->faults, *administration};
     });
 }

@@ -1,7 +1,7 @@
 #pragma once
 // The flags of the server, and the world that they and the files they name describe.
 #include "controller/cli/log.hpp"
-#include "fake_app/demand_flags.hpp"
+#include "fake_app/demand_source.hpp"
 #include "fake_app/scenario/scenario.hpp"
 #include "fake_app/service/admin.hpp"
 
@@ -33,6 +33,7 @@ struct ServeFlags {
     CLI::Option* speed_option = nullptr;
     CLI::Option* step_option = nullptr;
     CLI::Option* error_rate_option = nullptr;
+    CLI::Option* seed_option = nullptr;
     std::vector<CLI::Option*> not_with_scenario;
 
     void add_to(CLI::App& app);

@@ -69,7 +69,7 @@ Status write_session(const Options& options, const replayer::Source& source, con
     settings.loop.interval = std::visit([](const auto& world) { return world.interval(); }, source.world);
     settings.loop.turn = run.turn;
     settings.client.attempts = 1;
-    settings.client.seed = options.source.seed;
+    settings.client.seed = source.seed;
     settings.clock = loop::ClockKind::simulated;
     session::Meta meta = loop::to_meta(settings);
     meta["recorder"] = fmt::format("replayer {}", SCALEIT_VERSION);
@@ -118,7 +118,7 @@ Result<report::RunReport> run_policy(const Options& options, const std::optional
     if (!result) {
         return tl::unexpected<Error>(result.error());
     }
-    return report::RunReport{result->ticks, result->digest, *policy, options.source.seed, result->scorecard};
+    return report::RunReport{result->ticks, result->digest, *policy, source.seed, result->scorecard};
 }
 
 /// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
@@ -206,7 +206,8 @@ CLI::App* add_run(CLI::App& app, Options& options) {
     command->add_flag("--check-determinism", options.check_determinism, "Run twice and compare tick by tick");
     add_format(*command, options);
     command->footer("Examples:\n  replayer run session.db --policy proportional\n"
-                    "  replayer run --trace cpu.csv --target 0.75 --format json");
+                    "  replayer run --trace cpu.csv --target 0.75 --format json\n"
+                    "  replayer run --scenario data/scenarios/black_friday.yaml --length 1d");
     return command;
 }
 

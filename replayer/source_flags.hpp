@@ -1,7 +1,7 @@
 #pragma once
 // Where the commands `run` and `compare` take their world from: the flags, and what they open.
 #include "controller/policy/policy.hpp"
-#include "fake_app/flags/world_flags.hpp"
+#include "fake_app/demand_source.hpp"
 #include "replayer/report/run_report.hpp"
 #include "replayer/whatif/recorded.hpp"
 
@@ -12,12 +12,14 @@ namespace scaleit::replayer {
 
 /// Values of the flags; parsing fills them. Must outlive the parsing.
 struct SourceFlags {
-    std::string session; ///< empty: a trace or generators
+    std::string session;  ///< empty: a scenario, a trace or generators
+    std::string scenario; ///< empty: a session, a trace or generators
     fake_app::WorldFlags world;
+    std::string plant; ///< a file; empty: the plain plant of the flags
     std::optional<Duration> interval;
     std::optional<std::int64_t> ticks;
     std::optional<Duration> length;
-    whatif::RecordedFaults faults = whatif::RecordedFaults::repeat;
+    std::string faults; ///< of a session `recorded` or `none`; else a file, or empty
     double error_rate = 0;
     Seed seed{1};
 
@@ -25,17 +27,20 @@ struct SourceFlags {
 
     /// The options themselves, to tell what was given; set by add_flags().
     std::vector<const CLI::Option*> not_with_session;
-    std::vector<const CLI::Option*> only_with_session;
+    std::vector<const CLI::Option*> not_with_scenario;
+    std::vector<const CLI::Option*> not_with_plant;
     const CLI::Option* startup_delay = nullptr;
+    const CLI::Option* seed_option = nullptr;
 };
 
 /// An open world, and what is known about it.
 struct Source {
-    std::string description;                ///< for a session's meta: `session:FILE`, `trace:FILE` or generators
+    std::string description; ///< for a session's meta: `session:FILE`, `scenario:FILE`, `trace:FILE` or generators
     std::unique_ptr<demand::Demand> demand; ///< that of the world, where it is not rebuilt
-    std::variant<whatif::DemandWorld, whatif::RecordedWorld> world;
+    std::variant<whatif::DemandWorld, whatif::ScenarioWorld, whatif::RecordedWorld> world;
     std::optional<policy::Policy> policy; ///< the recorded one
     loop::TurnOptions turn;               ///< the recorded ones
+    Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
     std::optional<report::RunReport> recorded; ///< the session as it was, where asked for
 };

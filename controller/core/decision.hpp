@@ -14,24 +14,54 @@
 namespace scaleit {
 
 enum class Reason : std::uint8_t {
-    no_data,      ///< nothing valid was observed: the app is left as it is
-    fallback,     ///< degraded for lack of data: the configured safe count
-    steady,       ///< the present count is near enough
-    settling,     ///< CPU is at its limit; an earlier raise, or a second look, comes first
-    demand_up,    ///< demand needs more
-    demand_down,  ///< demand needs less
-    error_band,   ///< the accumulated error left its band: the side of the ideal count that repays it
-    saturated,    ///< CPU is at its limit, demand unknown: growth
-    proportional, ///< the ratio rule
-    bounds_min,   ///< raised to the configured minimum
-    bounds_max,   ///< cut to the configured maximum
-    external,     ///< another program decided; its reasons are not known
+    no_data,         ///< nothing valid was observed: the app is left as it is
+    fallback,        ///< degraded for lack of data: the configured safe count
+    steady,          ///< the present count is near enough
+    settling,        ///< CPU is at its limit; an earlier raise, or a second look, comes first
+    demand_up,       ///< demand needs more
+    demand_down,     ///< demand needs less
+    error_band,      ///< the accumulated error left its band: the side of the ideal count that repays it
+    saturated,       ///< CPU is at its limit, demand unknown: growth
+    proportional,    ///< the ratio rule
+    bounds_min,      ///< raised to the configured minimum
+    bounds_max,      ///< cut to the configured maximum
+    tolerance,       ///< near enough to the target
+    utilization,     ///< the ratio of a metric to its target
+    partial_metrics, ///< some metrics are missing: no scaling in
+    replica_states,  ///< replicas that are not ready or have no metric make the direction doubtful
+    disabled,        ///< scaling is off
+    stabilized,      ///< an earlier recommendation within the window holds it
+    rate_limit,      ///< as far as the rate policies allow
+    activated,       ///< up from zero, or from the idle count
+    cooldown,        ///< the last change is too recent
+    idle,            ///< inactive for long enough
+    paused,          ///< told not to scale
+    warm_up,         ///< replicas that still start count already
+    step,            ///< the adjustment of a step
+    alarm_pending,   ///< beyond the threshold, not for long enough yet
+    scale_in_disabled,
+    free_low,        ///< less is free than the lower threshold
+    free_high,       ///< more is free than the upper threshold
+    workers_missing, ///< fewer workers than the minimum
+    queue_long,      ///< more requests wait than allowed
+    workers_idle,    ///< these workers had nothing to do for long enough
+    threshold_high,  ///< a metric is above its threshold
+    threshold_low,   ///< all metrics are below theirs
+    schedule,        ///< a time window's count
+    forecast,        ///< demand expected from seasons before
+    flap_guard,      ///< scaling in would call for scaling out at once
+    external,        ///< another program decided; its reasons are not known
 };
 
 constexpr auto enum_names(Reason) {
-    return std::to_array<std::string_view>({"no_data", "fallback", "steady", "settling", "demand_up", "demand_down",
-                                            "error_band", "saturated", "proportional", "bounds_min", "bounds_max",
-                                            "external"});
+    return std::to_array<std::string_view>(
+        {"no_data",       "fallback",          "steady",         "settling",   "demand_up",       "demand_down",
+         "error_band",    "saturated",         "proportional",   "bounds_min", "bounds_max",      "tolerance",
+         "utilization",   "partial_metrics",   "replica_states", "disabled",   "stabilized",      "rate_limit",
+         "activated",     "cooldown",          "idle",           "paused",     "warm_up",         "step",
+         "alarm_pending", "scale_in_disabled", "free_low",       "free_high",  "workers_missing", "queue_long",
+         "workers_idle",  "threshold_high",    "threshold_low",  "schedule",   "forecast",        "flap_guard",
+         "external"});
 }
 
 /// One link of the chain: the count after this step and why.
@@ -45,7 +75,7 @@ struct Step {
 /// A value. Holding (no desired count) is the default: a decision without data changes nothing.
 class Decision {
 public:
-    static constexpr std::size_t k_steps_max = 6;
+    static constexpr std::size_t k_steps_max = 8;
 
     Decision() = default;
     // Copies take the steps there are, field by field. A copy of the whole array right after a step was written would

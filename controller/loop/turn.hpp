@@ -81,7 +81,8 @@ template <class ReporterT, class PolicyT, class ScalerT>
     if (reading.observation) {
         // Field by field: a copy of the whole would wait for the fields just written (see Decision).
         tick.observation.emplace(
-            Observation{reading.observation->at, reading.observation->cpu, reading.observation->replicas});
+            Observation{reading.observation->at, reading.observation->cpu, reading.observation->replicas,
+                        reading.observation->signals});
         state.failed_in_a_row = 0;
         state.last_replicas = reading.observation->replicas;
         tick.decision = policy.decide(*tick.observation);

@@ -117,10 +117,10 @@ std::string Place::one_of(const std::vector<std::string>& valid) const {
 
 namespace detail {
 
-Status visit_root(std::string_view text, std::string_view source, const std::function<void(const Place&)>& visit) {
-    if (text.size() > k_document_bytes_max) {
-        return fail(ErrorKind::usage,
-                    fmt::format("{}: over {} bytes; a manifest is far smaller", source, k_document_bytes_max));
+Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
+                  const std::function<void(const Place&)>& visit) {
+    if (text.size() > bytes_max) {
+        return fail(ErrorKind::usage, fmt::format("{}: over {} bytes; a manifest is far smaller", source, bytes_max));
     }
     try {
         visit(Place{YAML::Load(std::string(text)), "", source});

@@ -37,6 +37,7 @@ public:
     [[noreturn]] void refuse(const std::string& what) const;
 
     [[nodiscard]] bool is_map() const { return node_.IsMap(); }
+    [[nodiscard]] bool is_null() const { return node_.IsNull(); }
     [[nodiscard]] bool is_list() const { return node_.IsSequence(); }
     [[nodiscard]] bool has(const std::string& key) const;
     /// The value under a key. Refuses where this is no map or has no such key.
@@ -87,18 +88,20 @@ private:
 namespace detail {
 
 /// Parses `text` and calls `visit` with its root; what the root's places refuse, and YAML itself, comes back.
-[[nodiscard]] Status visit_root(std::string_view text, std::string_view source,
+[[nodiscard]] Status visit_root(std::string_view text, std::string_view source, std::size_t bytes_max,
                                 const std::function<void(const Place&)>& visit);
 void check_head(const Place& root, std::string_view kind);
 
 } // namespace detail
 
 /// Reads a document: `read` makes a value of its root. `source` names it in errors (a file's path). Fails (usage) on
-/// syntax errors, on what `read` refuses, and on documents over the bound.
-template <class Read> [[nodiscard]] auto read(std::string_view text, std::string_view source, const Read& read) {
+/// syntax errors, on what `read` refuses, and on documents over `bytes_max`.
+template <class Read>
+[[nodiscard]] auto read(std::string_view text, std::string_view source, const Read& read,
+                        std::size_t bytes_max = k_document_bytes_max) {
     using Value = decltype(read(std::declval<const Place&>()));
     std::optional<Value> value;
-    const Status visited = detail::visit_root(text, source, [&](const Place& root) { value = read(root); });
+    const Status visited = detail::visit_root(text, source, bytes_max, [&](const Place& root) { value = read(root); });
     return visited ? Result<Value>(*std::move(value)) : Result<Value>(tl::unexpected<Error>(visited.error()));
 }
 

@@ -2,6 +2,9 @@
 // The replica counts a policy may ask for; every policy ends with this clamp.
 #include "controller/core/decision.hpp"
 
+#include <optional>
+#include <string>
+
 namespace scaleit::policy {
 
 /// 1 <= min <= max <= k_replicas_max.
@@ -13,6 +16,10 @@ struct Bounds {
 };
 
 inline constexpr int k_replicas_max = 1'000'000;
+
+/// What is wrong with bounds, or with a target CPU, that a configuration gives; nothing where it is right.
+[[nodiscard]] std::optional<std::string> flaw(const Bounds& bounds);
+[[nodiscard]] std::optional<std::string> flaw_of_target(double target);
 
 /// Adds the bound that cuts the decision's desired count, where one does. A holding decision stays as it is.
 inline void clamp(Decision& decision, const Bounds& bounds) {

@@ -16,6 +16,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace scaleit::policy {
 
@@ -33,6 +34,12 @@ inline constexpr std::size_t k_manifest_bytes_max = std::size_t{256} * 1024;
 /// The name under `spec.policy`.
 [[nodiscard]] std::string_view policy_name(const Policy& policy);
 
+/// The names of all policies.
+[[nodiscard]] std::vector<std::string> policy_names();
+
+/// The policy of that name with its defaults; nothing where there is none.
+[[nodiscard]] std::optional<Policy> default_policy(std::string_view name);
+
 /// What flags may change about a policy that a file gave.
 struct Overrides {
     std::optional<double> target;
@@ -40,10 +47,11 @@ struct Overrides {
     std::optional<int> max;
 };
 
-/// Replaces what is given. Fails (usage) where the result would be invalid.
+/// Replaces what is given. Fails (usage) where the result would be invalid, or the policy has no target to replace.
 [[nodiscard]] Result<Policy> with_overrides(Policy policy, const Overrides& overrides);
 
-/// The target CPU of a policy, a fraction, and its bounds: what a scorecard measures against.
+/// The target CPU of a policy, a fraction, and its bounds: what a scorecard measures against. A policy without a target
+/// is measured against the default one.
 struct Aim {
     double target = 0.80;
     Bounds bounds{};

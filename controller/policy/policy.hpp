@@ -3,6 +3,8 @@
 #include "controller/policy/proportional.hpp"
 #include "controller/policy/target_average.hpp"
 
+#include <cstdint>
+#include <span>
 #include <variant>
 
 namespace scaleit::policy {
@@ -16,6 +18,22 @@ template <class Config, class State> struct Instance {
     [[gnu::always_inline]] Decision decide(const Observation& observation) {
         return advance(config, state, observation);
     }
+
+    /// The signals its decisions look at.
+    [[nodiscard]] Needs needs() const {
+        if constexpr (requires { config.needs(); }) {
+            return config.needs();
+        } else {
+            return {};
+        }
+    }
+
+    /// The workers that the last decision wants to go, first to go first; any will do where it names too few.
+    [[nodiscard]] std::span<const std::int64_t> stops() const
+        requires requires(const State& reached) { reached.stops; }
+    {
+        return state.stops;
+    }
     bool operator==(const Instance&) const = default;
 };
 
@@ -24,5 +42,10 @@ using Proportional = Instance<ProportionalConfig, ProportionalState>;
 
 /// std::visit it once outside a loop of ticks, so that the loop runs on a known type.
 using Policy = std::variant<TargetAverage, Proportional>;
+
+/// The signals a policy's decisions look at.
+[[nodiscard]] inline Needs needs(const Policy& policy) {
+    return std::visit([](const auto& instance) { return instance.needs(); }, policy);
+}
 
 } // namespace scaleit::policy

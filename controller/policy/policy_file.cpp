@@ -5,20 +5,16 @@
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <vector>
 
 namespace scaleit::policy {
 
 Result<Policy> load_policy(const std::string& name_or_file) {
-    std::vector<std::string> names;
-    for (const Policy& policy : {Policy(TargetAverage{}), Policy(Proportional{})}) {
-        names.emplace_back(policy_name(policy));
-        if (names.back() == name_or_file) {
-            return policy;
-        }
+    if (const std::optional<Policy> policy = default_policy(name_or_file)) {
+        return *policy;
     }
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(name_or_file, ignored)) {
+        const std::vector<std::string> names = policy_names();
         const std::optional<std::string> hint = nearest(name_or_file, names);
         return fail(ErrorKind::bad_input,
                     fmt::format("{}: neither a manifest's file nor the name of a policy ({}){}", name_or_file,

@@ -8,13 +8,24 @@
 namespace scaleit::policy {
 
 struct ProportionalConfig {
+    static constexpr std::string_view k_name = "proportional";
+
     double target = 0.80; ///< in (0, 1)
     Bounds bounds{};
 
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("target", self.target);
+        visit("min", self.bounds.min);
+        visit("max", self.bounds.max);
+    }
     bool operator==(const ProportionalConfig&) const = default;
 };
 
+/// What is wrong with a configuration, if anything.
+[[nodiscard]] std::optional<std::string> flaw(const ProportionalConfig& config);
+
 struct ProportionalState {
+    template <class Self, class Visit> static void fields(Self&, Visit&&) {}
     bool operator==(const ProportionalState&) const = default;
 };
 

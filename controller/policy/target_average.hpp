@@ -22,14 +22,26 @@
 namespace scaleit::policy {
 
 struct TargetAverageConfig {
+    static constexpr std::string_view k_name = "target-average";
+
     double target = 0.80; ///< CPU to hold on average, in (0, 1)
     Bounds bounds{};
     int window = 100; ///< ticks, 10..100000: the knob, see above
     int settle_ticks =
         2; ///< ticks a raise is given to show before it is thought too small: the app's start-up delay; 0..1000
 
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("target", self.target);
+        visit("min", self.bounds.min);
+        visit("max", self.bounds.max);
+        visit("window", self.window);
+        visit("settle_ticks", self.settle_ticks);
+    }
     bool operator==(const TargetAverageConfig&) const = default;
 };
+
+/// What is wrong with a configuration, if anything.
+[[nodiscard]] std::optional<std::string> flaw(const TargetAverageConfig& config);
 
 /// Bounded; valid across missed ticks and failed writes.
 struct TargetAverageState {
@@ -39,6 +51,13 @@ struct TargetAverageState {
     int last_replicas = 0;       ///< at the last observation; 0: none yet
     int ticks_since_raise = 0;   ///< observations since replicas was seen to rise, up to settle_ticks
 
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("error_ppm", self.error_ppm);
+        visit("demand_ppm", self.demand_ppm);
+        visit("saturated_ticks", self.saturated_ticks);
+        visit("last_replicas", self.last_replicas);
+        visit("ticks_since_raise", self.ticks_since_raise);
+    }
     bool operator==(const TargetAverageState&) const = default;
 };
 

@@ -202,6 +202,10 @@ Result<FaultSpec> read_fault_plan(std::string_view text, std::string_view source
     return manifest::read_kind(k_kind, text, source, read_faults);
 }
 
+Result<FaultSpec> load_fault_plan(const std::string& file) {
+    return manifest::read_file(file).and_then([&](const std::string& text) { return read_fault_plan(text, file); });
+}
+
 FaultSpec read_faults(const manifest::Place& spec) {
     spec.check_keys({"error_rate", "rules"});
     FaultSpec faults;

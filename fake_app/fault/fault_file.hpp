@@ -31,6 +31,9 @@ inline constexpr std::size_t k_at_max = 100'000;                    ///< call nu
 /// Reads a FaultPlan. `source` names it in errors. Fails (usage) with source, line and path.
 [[nodiscard]] Result<FaultSpec> read_fault_plan(std::string_view text, std::string_view source);
 
+/// The same from a file. Fails (bad_input) where it cannot be read.
+[[nodiscard]] Result<FaultSpec> load_fault_plan(const std::string& file);
+
 /// The keys of `spec` alone, for documents that hold more than faults.
 [[nodiscard]] FaultSpec read_faults(const manifest::Place& spec);
 

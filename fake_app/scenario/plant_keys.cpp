@@ -75,4 +75,9 @@ plant::WorldOptions read_plant(const Place& place) {
     return world;
 }
 
+Result<plant::WorldOptions> load_plant(const std::string& file) {
+    return manifest::read_file(file).and_then(
+        [&](const std::string& text) { return manifest::read_kind("Plant", text, file, read_plant); });
+}
+
 } // namespace scaleit::scenario

@@ -2,6 +2,8 @@
 
 #include "replayer/whatif/plant_client.hpp"
 
+#include <type_traits>
+
 namespace scaleit::whatif {
 
 namespace {
@@ -14,10 +16,13 @@ struct NoJournal {
     }
 };
 
+template <class WorldT>
+using ClientOf = std::conditional_t<std::is_same_v<WorldT, ScenarioWorld>, ScenarioClient, PlantClient<WorldT>>;
+
 template <class WorldT, class PolicyT, class JournalT>
 Result<RunResult> run_with(const WorldT& world, const loop::TurnOptions& turn, PolicyT policy,
                            const score::ScoreOptions& scoring, JournalT& journal) {
-    PlantClient<WorldT> client(world);
+    ClientOf<WorldT> client(world);
     loop::TurnState state;
     Digest digest;
     score::Scorer scorer(scoring);
@@ -53,11 +58,20 @@ RunResult run(const RecordedWorld& world, const RunOptions& options) {
     return *run_any(world, options, journal);
 }
 
+RunResult run(const ScenarioWorld& world, const RunOptions& options) {
+    NoJournal journal;
+    return *run_any(world, options, journal);
+}
+
 Result<RunResult> run(const DemandWorld& world, const RunOptions& options, Journal& journal) {
     return run_any(world, options, journal);
 }
 
 Result<RunResult> run(const RecordedWorld& world, const RunOptions& options, Journal& journal) {
+    return run_any(world, options, journal);
+}
+
+Result<RunResult> run(const ScenarioWorld& world, const RunOptions& options, Journal& journal) {
     return run_any(world, options, journal);
 }
 

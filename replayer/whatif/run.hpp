@@ -3,6 +3,7 @@
 #include "controller/core/digest.hpp"
 #include "controller/policy/manifest.hpp"
 #include "controller/port/journal.hpp"
+#include "replayer/whatif/scenario_world.hpp"
 #include "replayer/whatif/world.hpp"
 
 namespace scaleit::whatif {
@@ -24,10 +25,12 @@ struct RunResult {
 /// policy's own target and bounds, with the world's true demand.
 [[nodiscard]] RunResult run(const DemandWorld& world, const RunOptions& options);
 [[nodiscard]] RunResult run(const RecordedWorld& world, const RunOptions& options);
+[[nodiscard]] RunResult run(const ScenarioWorld& world, const RunOptions& options);
 
 /// The same, and every tick into `journal`; its failure ends the run and is returned.
 [[nodiscard]] Result<RunResult> run(const DemandWorld& world, const RunOptions& options, Journal& journal);
 [[nodiscard]] Result<RunResult> run(const RecordedWorld& world, const RunOptions& options, Journal& journal);
+[[nodiscard]] Result<RunResult> run(const ScenarioWorld& world, const RunOptions& options, Journal& journal);
 
 /// What a policy is measured against.
 [[nodiscard]] score::ScoreOptions score_options(const policy::Aim& aim, Duration interval);

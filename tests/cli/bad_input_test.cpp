@@ -107,6 +107,13 @@ TEST_CASE("bad input: flags and policies", "[cli]") {
     check({program("controller"), "--url", "http://127.0.0.1:1", "--policy", files.path("none.yaml")}, 4, "none.yaml");
     check({program("replayer"), "run", files.path("none.db"), "--trace", files.path("broken.csv")}, 2, "--trace");
     check({program("replayer"), "run"}, 2, "--trace");
+    check({program("replayer"), "run", "--scenario", "s.yaml", "--replicas", "3"}, 2, "--replicas does not go with");
+    check({program("replayer"), "run", "--scenario", files.path("bad.yaml")}, 2, "bad.yaml:2");
+    check({program("replayer"), "run", "--generator", "constant:base=6", "--ticks", "3", "--plant", "p.yaml",
+           "--replicas", "3"},
+          2, "--replicas does not go with --plant");
+    check({program("replayer"), "run", "--generator", "constant:base=6", "--ticks", "3", "--faults", "recorded"}, 2,
+          "--faults recorded is for a session");
     check({program("fake_app"), "--generator", "sinus:base=1"}, 2, "did you mean 'sine'?");
 }
 

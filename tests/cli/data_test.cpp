@@ -88,6 +88,19 @@ TEST_CASE("data: the committed sessions are intact, replay exactly, and hold the
     }
 }
 
+TEST_CASE("data: runs over the committed scenarios come out as their golden files say, to the last digit", "[cli]") {
+    const std::vector<fs::path> scenarios = files_in(k_data / "scenarios", ".yaml");
+    REQUIRE(scenarios.size() >= 10);
+    for (const fs::path& scenario : scenarios) {
+        INFO(scenario);
+        const Finished finished =
+            run({program("replayer"), "run", "--scenario", scenario.string(), "--ticks", "1000", "--format", "json"});
+        INFO(finished.err);
+        REQUIRE(finished.exit_code == 0);
+        check_golden("scenario." + scenario.stem().string() + ".json", finished.out);
+    }
+}
+
 TEST_CASE("data: runs over the committed traces come out as their golden files say, to the last digit", "[cli]") {
     const std::vector<fs::path> traces = files_in(k_data / "traces", ".csv");
     REQUIRE(traces.size() >= 4);

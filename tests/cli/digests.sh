@@ -16,6 +16,11 @@ for preset in dev release clang; do
             echo "$digest $(basename "$trace") $policy" >>"$runs/$preset"
         done
     done
+    for scenario in data/scenarios/*.yaml; do
+        digest=$("build/$preset/bin/replayer" run --scenario "$scenario" --ticks 1000 --format json |
+            sed 's/.*"digest": *"\([0-9a-f]*\)".*/\1/')
+        echo "$digest $(basename "$scenario")" >>"$runs/$preset"
+    done
     for session in data/sessions/*.db; do
         digest=$("build/$preset/bin/replayer" run "$session" --format json | sed 's/.*"digest": *"\([0-9a-f]*\)".*/\1/')
         echo "$digest $(basename "$session")" >>"$runs/$preset"

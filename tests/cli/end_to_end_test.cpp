@@ -5,6 +5,10 @@
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <regex>
 #include <thread>
 
 using namespace scaleit::test;
@@ -24,6 +28,16 @@ std::vector<std::string> controller(const std::string& url, const std::vector<st
     return joined({program("controller"), "--url", url, "--clock", "lockstep", "--interval", "1m", "--timeout", "500ms",
                    "--log-level", "error", "--format", "json"},
                   flags);
+}
+
+/// The step of a scenario's lock-step clock; nothing where its clock is another.
+std::optional<std::string> lockstep_step(const std::filesystem::path& scenario) {
+    std::ifstream file(scenario);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    std::smatch match;
+    return std::regex_search(text, match, std::regex("clock: \\{kind: lockstep, step: (\\w+)\\}"))
+               ? std::optional<std::string>(match[1])
+               : std::nullopt;
 }
 
 } // namespace
@@ -73,6 +87,54 @@ TEST_CASE("end to end: the wire path and the fast path have the same digest", "[
             CHECK(json(wire.out)->getValue<std::string>("digest") == json(fast.out)->getValue<std::string>("digest"));
         }
     }
+}
+
+TEST_CASE("end to end: a scenario over HTTP and in a what-if run has the same digest", "[cli][live]") {
+    const std::filesystem::path scenarios = std::filesystem::path(SCALEIT_SOURCE_DIR) / "data" / "scenarios";
+    int compared = 0;
+    for (const auto& scenario : std::filesystem::directory_iterator(scenarios)) {
+        const std::optional<std::string> step = lockstep_step(scenario.path());
+        if (!step) {
+            continue; // a real clock
+        }
+        INFO(scenario.path());
+        App app({"--scenario", scenario.path().string()});
+        const Finished wire = run({program("controller"), "--url", app.url, "--clock", "lockstep", "--interval", *step,
+                                   "--ticks", "80", "--log-level", "error", "--format", "json"});
+        REQUIRE(wire.exit_code == 0);
+        const Finished whatif = run(
+            {program("replayer"), "run", "--scenario", scenario.path().string(), "--ticks", "80", "--format", "json"});
+        INFO(whatif.err);
+        REQUIRE(whatif.exit_code == 0);
+        CHECK(json(wire.out)->getValue<std::string>("digest") == json(whatif.out)->getValue<std::string>("digest"));
+        ++compared;
+    }
+    CHECK(compared >= 10);
+}
+
+TEST_CASE("end to end: a plant and faults in files of their own make the same run as in a scenario", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string head = "apiVersion: scaleit/v1\nkind: ";
+    const std::string plant = "{replicas: 4, startup_delay: 2m, queue: {length_max: 500}, lag: {smoothing: 1m}}";
+    const std::string faults = "{error_rate: 0.05, rules: [{fault: write_lost, every: 3}]}";
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::ofstream(directory.file(name)) << head << text;
+        return directory.file(name).string();
+    };
+    const std::string whole = write("whole.yaml", "Scenario\nspec:\n  seed: 7\n  demand: {generators: ['" + k_world[1] +
+                                                      "']}\n  plant: " + plant + "\n  faults: " + faults + "\n");
+    const std::vector<std::string> length{"--interval", "1m", "--ticks", "500", "--format", "json"};
+    const Finished one = run(joined({program("replayer"), "run", "--scenario", whole}, length));
+    const Finished other = run(joined({program("replayer"), "run", "--generator", k_world[1], "--seed", "7", "--plant",
+                                       write("plant.yaml", "Plant\nspec: " + plant + "\n"), "--faults",
+                                       write("faults.yaml", "FaultPlan\nspec: " + faults + "\n")},
+                                      length));
+    INFO(one.err << other.err);
+    REQUIRE(one.exit_code == 0);
+    CHECK(one.out == other.out);
+    const Finished reseeded = run(joined({program("replayer"), "run", "--scenario", whole, "--seed", "8"}, length));
+    REQUIRE(reseeded.exit_code == 0);
+    CHECK(json(one.out)->getValue<std::string>("digest") != json(reseeded.out)->getValue<std::string>("digest"));
 }
 
 TEST_CASE("end to end: a run is the same twice, and --check-determinism says so", "[cli]") {

@@ -88,7 +88,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"replayer/score", {"controller/core"}},
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
-      "fake_app/fault", "recorder/session", "replayer/score"}},
+      "fake_app/fault", "fake_app/service", "recorder/session", "replayer/score"}},
     {"replayer/strict",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "recorder/session"}},
     {"replayer/report",

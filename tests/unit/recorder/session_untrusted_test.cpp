@@ -148,7 +148,8 @@ TEST_CASE("reader: values that no session has are refused with their place", "[r
         {"UPDATE tick SET chain='steady=1=2' WHERE seq=6", "chain is not a list of steps"},
         {"UPDATE tick SET chain='steady=' WHERE seq=6", "chain is not a list of steps"},
         {"UPDATE tick SET chain='steady=99999999999' WHERE seq=6", "chain is not a list of steps"},
-        {"UPDATE tick SET chain='steady=1,steady=1,steady=1,steady=1,steady=1,steady=1,steady=1' WHERE seq=6",
+        {"UPDATE tick SET chain='steady=1,steady=1,steady=1,steady=1,steady=1,steady=1,steady=1,steady=1,steady=1' "
+         "WHERE seq=6",
          "chain is not a list of steps"},
         {"UPDATE tick SET desired=12 WHERE seq=6", "desired is not what the chain ends with"},
         {"UPDATE tick SET chain=NULL WHERE seq=6", "desired is not empty though the chain says otherwise"},

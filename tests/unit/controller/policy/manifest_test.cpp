@@ -66,7 +66,7 @@ TEST_CASE("manifest: refuses what is missing, of the wrong type or impossible", 
     CHECK_THAT(error_of(with_spec("  target: 0.7\n")), contains("missing key 'policy'"));
     CHECK_THAT(error_of(with_spec("  policy: target-averge\n")), contains("did you mean 'target-average'?"));
     CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: high\n")),
-               contains("p.yaml:5: spec.target: expected a fraction"));
+               contains("p.yaml:5: spec.target: expected a number"));
     CHECK_THAT(error_of(with_spec("  policy: proportional\n  min: 1.5\n")),
                contains("spec.min: expected a whole number"));
     CHECK_THAT(error_of(with_spec("  policy: proportional\n  target: [1]\n")), contains("spec.target"));

@@ -174,7 +174,6 @@ TEST_CASE("fake_app program: bad flags and files end it with one line and their 
         {"--generator sinus:base=1", 2, "did you mean 'sine'?"},
         {"--scenario s.yaml --replicas 3", 2, "--replicas does not go with --scenario s.yaml"},
         {"--scenario s.yaml --faults f.yaml", 2, "--faults does not go with --scenario"},
-        {"--scenario s.yaml --seed 3", 2, "--seed does not go with --scenario"},
         {"--scenario s.yaml --session x.db", 2, "--session does not go with --scenario"},
         {"--scenario s.yaml --clock lockstep", 2, "--clock does not go with --scenario"},
         {"--scenario /nowhere/s.yaml", 4, "/nowhere/s.yaml: cannot be read"},
