@@ -16,6 +16,8 @@
 //   the client left before the answer   timeout            -
 //   the proxy was stopped before it     reset              a reset
 //
+// A client's leave is seen a moment after it: one that asks anew at once may have that answer recorded first.
+//
 // 502 and 504 stand for no other failure: a client that would have met a reset or silence is to meet just that.
 #include "controller/port/service.hpp"
 #include "controller/port/shared_transport.hpp"
