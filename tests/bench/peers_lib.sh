@@ -54,10 +54,10 @@ free_ports() {
         });' "$1"
 }
 
-# Waits until PORT answers with the body that all must give.
+# Waits until PORT answers with the body that all must give, as JSON: some write it anew.
 await() {
     name=$1 port=$2 tries=0
-    until node -e 'fetch(process.argv[1]).then(a => a.text()).then(t => process.exit(t === process.argv[2] ? 0 : 1),
+    until node -e 'fetch(process.argv[1]).then(a => a.json()).then(j => process.exit(JSON.stringify(j) === process.argv[2] ? 0 : 1),
             () => process.exit(1))' "http://127.0.0.1:$port/app/status" "$body" 2>/dev/null; do
         tries=$((tries + 1))
         [ $tries -lt $start_seconds_max ] || stop "$name does not answer with the body expected; see $scratch/$name.log"

@@ -2,7 +2,7 @@
 # Exchanges per second through the recording proxy at 8 keep-alive connections, beside mitmdump (Debian's mitmproxy,
 # writing its flows to a file) and mountebank (npm, a proxy that keeps every answer), all recording one fake app and asked
 # in turn by the same driver; and what each adds to the latency of a direct connection, asked over one connection.
-# mountebank is installed into SCRATCH_DIR and nowhere else.
+# mountebank ends each connection with its answer. It is installed into SCRATCH_DIR and nowhere else.
 #   sh tests/bench/proxy_peers.sh BIN_DIR SCRATCH_DIR [ROUNDS]
 set -eu
 lib=$(cd "$(dirname "$0")" && pwd)/peers_lib.sh
