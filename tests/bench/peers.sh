@@ -91,9 +91,7 @@ start_wiremock wiremock_tuned "$3" --no-request-journal
 start_mock "$6" "$4"
 start_nginx "$5"
 servers="fake_app:$1 wiremock:$2 wiremock_tuned:$3 mountebank:$4 nginx:$5"
-for server in $servers; do
-    await "${server%:*}" "${server#*:}"
-done
+await_all
 say "warming up, $warm_up each"
 for server in $servers; do
     ask "${server#*:}" "$connections" "$warm_up" >/dev/null

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the benchmarks beside peers share; sourced by them. They say: bin (our programs), scratch (where the peers are
-# installed and leave their files), body (what each server answers).
+# installed and leave their files), body (what each server answers), servers (once they run).
 mountebank_version=2.9.1
 wiremock_version=3.13.2
 start_seconds_max=60
@@ -62,6 +62,13 @@ await() {
         tries=$((tries + 1))
         [ $tries -lt $start_seconds_max ] || stop "$name does not answer with the body expected; see $scratch/$name.log"
         sleep 1
+    done
+}
+
+# The same for all of `servers`, words NAME:PORT.
+await_all() {
+    for server in $servers; do
+        await "${server%:*}" "${server#*:}"
     done
 }
 

@@ -63,9 +63,7 @@ start_proxy scaleit_full "$3" --sync full
 start_mitmdump "$4"
 start_recording_mountebank "$5" "$6"
 servers="direct:$app scaleit:$2 scaleit_full:$3 mitmdump:$4 mountebank:$6"
-for server in $servers; do
-    await "${server%:*}" "${server#*:}"
-done
+await_all
 say "warming up, $warm_up each"
 for server in $servers; do
     ask "${server#*:}" "$connections" "$warm_up" >/dev/null
