@@ -18,9 +18,13 @@ public:
     DepartureWatch(const DepartureWatch&) = delete;
     DepartureWatch& operator=(const DepartureWatch&) = delete;
 
-    /// One stream under watch, for as long as it lives.
+    /// One stream under watch, for as long as this lives. A client counts as gone when it has ended its side, even were
+    /// it still to read, or the connection is broken or shut down. Where the system cannot watch one more, its leave
+    /// goes unseen.
     class Watched {
     public:
+        /// Both must outlive this. Any thread.
+        Watched(DepartureWatch& watch, const Stream& stream);
         ~Watched();
         Watched(const Watched&) = delete;
         Watched& operator=(const Watched&) = delete;
@@ -30,18 +34,12 @@ public:
 
     private:
         friend DepartureWatch;
-        Watched(DepartureWatch& watch, const Stream& stream);
 
         DepartureWatch& watch_;
         const Stream& stream_;
         std::uint64_t number_ = 0;
         std::stop_source left_;
     };
-
-    /// Both must outlive what is returned. Any thread. A client counts as gone when it has ended its side, even were it
-    /// still to read, or the connection is broken or shut
-    /// down. Where the system cannot watch one more, its leave goes unseen.
-    [[nodiscard]] Watched watch(const Stream& stream) { return {*this, stream}; }
 
 private:
     class Descriptor {

@@ -1,8 +1,6 @@
 #include "controller/live/server.hpp"
 
-#include "controller/live/connection.hpp"
 #include "controller/live/connection_pool.hpp"
-#include "controller/live/departure_watch.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/NetException.h>
@@ -11,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace scaleit::live {
@@ -63,9 +62,7 @@ Status check(const ServerOptions& options) {
 class Server::Listener {
 public:
     Listener(const Poco::Net::ServerSocket& socket, Service& service, const ServerOptions& options)
-        : socket_(socket), port_(socket_.address().port()), options_(options),
-          watch_(options.client_watch == ClientWatch::on ? std::make_unique<DepartureWatch>() : nullptr),
-          pool_(options.connections_max, [this, &service](Stream& stream) { serve_client(stream, service); }),
+        : socket_(socket), port_(socket_.address().port()), options_(options), pool_(service, options_),
           thread_([this] { accept_all(); }) {}
 
     [[nodiscard]] int port() const { return port_; }
@@ -82,15 +79,6 @@ public:
     }
 
 private:
-    void serve_client(Stream& stream, Service& service) {
-        if (options_.client_watch == ClientWatch::off) {
-            serve(stream, service, options_, stopping_);
-            return;
-        }
-        const DepartureWatch::Watched watched = watch_->watch(stream);
-        serve(stream, service, options_, stopping_, watched.client_left());
-    }
-
     void accept_all() {
         while (!stopping_) {
             try {
@@ -118,7 +106,6 @@ private:
     const std::string full_ = too_many_connections();
     std::atomic<bool> stopping_ = false;
     std::mutex stop_mutex_;
-    std::unique_ptr<DepartureWatch> watch_; ///< where it was asked for
     ConnectionPool pool_;
     std::thread thread_;
 };
@@ -138,7 +125,7 @@ Result<std::unique_ptr<Server>> Server::start(Service& service, const ServerOpti
     try {
         return std::unique_ptr<Server>(new Server(std::make_unique<Listener>(*socket, service, options)));
     } catch (const std::system_error& error) {
-        return fail(ErrorKind::environment, fmt::format("cannot start the server's thread: {}", error.what()));
+        return fail(ErrorKind::environment, fmt::format("cannot start the server: {}", error.what()));
     }
 }
 

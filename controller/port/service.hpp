@@ -24,6 +24,10 @@ public:
         static_cast<void>(client_left);
         return handle(request);
     }
+
+    /// Whether handle() may wait for more than the processor, as for somebody else's answer or a disk. A server lets
+    /// nobody else wait for such a call, at the price of a change of threads.
+    [[nodiscard]] virtual bool waits() const { return true; }
 };
 
 } // namespace scaleit
