@@ -15,6 +15,8 @@ Outcome failed(FailureKind kind, std::string detail) {
     return tl::unexpected<TransportFailure>(TransportFailure{kind, std::move(detail)});
 }
 
+Outcome refuse() { return failed(FailureKind::reset, "nothing can be recorded any more"); }
+
 /// What the client is shown of an outcome.
 Outcome shown(Outcome outcome) {
     if (!outcome && outcome.error().kind == FailureKind::too_large) {
@@ -72,7 +74,5 @@ Outcome ProxyService::exchange_with_upstream(Request& request, const std::stop_t
     }
     return outcome;
 }
-
-Outcome ProxyService::refuse() const { return failed(FailureKind::reset, "nothing can be recorded any more"); }
 
 } // namespace scaleit::record

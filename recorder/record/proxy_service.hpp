@@ -63,7 +63,6 @@ public:
 
 private:
     [[nodiscard]] Outcome exchange_with_upstream(Request& request, const std::stop_token& client_left);
-    [[nodiscard]] Outcome refuse() const;
 
     SharedTransport& upstream_;
     ExchangeLog& log_;
