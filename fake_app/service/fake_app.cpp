@@ -2,6 +2,7 @@
 
 #include "controller/core/check.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/metrics/prometheus_text.hpp"
 #include "fake_app/service/answers.hpp"
 #include "fake_app/service/media_type.hpp"
 #include "fake_app/service/openapi.hpp"
@@ -148,7 +149,7 @@ Response FakeApp::view(const Request& request, Endpoint endpoint) {
     case Endpoint::health:
         return as_json([] { return std::string(R"({"status":"ok"})"); });
     case Endpoint::metrics:
-        return Response{200, {{"Content-Type", k_prometheus_type}}, prometheus_text(world_.view())};
+        return Response{200, {{"Content-Type", metrics::k_prometheus_type}}, prometheus_text(world_.view())};
     case Endpoint::openapi:
         return Response{200, {{"Content-Type", "application/yaml"}}, std::string(openapi_yaml())};
     case Endpoint::admin_faults:

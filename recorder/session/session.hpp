@@ -39,5 +39,6 @@ struct Entry {
 inline constexpr std::size_t k_body_bytes_max = std::size_t{16} * 1024 * 1024;
 inline constexpr std::size_t k_text_bytes_max = std::size_t{64} * 1024; ///< target, header value, meta value
 inline constexpr std::size_t k_headers_max = 128;
+inline constexpr std::size_t k_method_bytes_max = 32;
 
 } // namespace scaleit::session
