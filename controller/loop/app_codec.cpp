@@ -52,6 +52,18 @@ bool is_number(const Poco::Dynamic::Var& value) {
     return !value.isEmpty() && value.isNumeric() && !value.isBoolean() && !value.isString();
 }
 
+/// The integer in `value` where it is a count that an app can have.
+tl::expected<int, Failure> read_count(const Poco::Dynamic::Var& value) {
+    if (!is_number(value) || !value.isInteger()) {
+        return failed(FailureKind::bad_shape);
+    }
+    // Poco gives what fits no signed number as an unsigned one, and 18446744073709551617 as an unsigned 1.
+    if (!value.isSigned() || value.convert<std::int64_t>() < 1 || value.convert<std::int64_t>() > k_replicas_max) {
+        return failed(FailureKind::out_of_range);
+    }
+    return value.convert<int>();
+}
+
 tl::expected<Observation, Failure> read_document(const Poco::Dynamic::Var& document, Instant at) {
     if (document.type() != typeid(Poco::JSON::Object::Ptr)) {
         return failed(FailureKind::bad_shape);
@@ -70,14 +82,25 @@ tl::expected<Observation, Failure> read_document(const Poco::Dynamic::Var& docum
     if (!std::isfinite(fraction) || fraction < 0 || fraction > 1) {
         return failed(FailureKind::out_of_range);
     }
-    const bool fits =
-        replicas.isSigned()
-            ? replicas.convert<std::int64_t>() >= 1 && replicas.convert<std::int64_t>() <= k_replicas_max
-            : replicas.convert<std::uint64_t>() >= 1 && replicas.convert<std::uint64_t>() <= k_replicas_max;
-    if (!fits) {
-        return failed(FailureKind::out_of_range);
+    return read_count(replicas).map([&](int count) { return Observation{at, fraction, count}; });
+}
+
+/// The count that a request's body asks for.
+std::optional<int> requested_replicas(const std::string& body) {
+    const tl::expected<Poco::Dynamic::Var, Failure> document = parse(body);
+    if (!document || document->type() != typeid(Poco::JSON::Object::Ptr)) {
+        return std::nullopt;
     }
-    return Observation{at, fraction, replicas.convert<int>()};
+    try {
+        const auto count = read_count(document->extract<Poco::JSON::Object::Ptr>()->get("replicas"));
+        return count ? std::optional<int>(*count) : std::nullopt;
+    } catch (const Poco::Exception&) { // a number that fits no type of ours
+        return std::nullopt;
+    }
+}
+
+std::string_view path_of(const Request& request) {
+    return std::string_view(request.target).substr(0, request.target.find('?'));
 }
 
 } // namespace
@@ -114,6 +137,22 @@ tl::expected<void, Failure> read_replicas(const Outcome& outcome) {
     const tl::expected<Response, Failure> response = expect_status(outcome, 204);
     if (!response) {
         return tl::unexpected<Failure>(response.error());
+    }
+    return {};
+}
+
+bool is_status_poll(const Request& request) {
+    return request.method == "GET" && path_of(request).ends_with(k_status_target);
+}
+
+AppCall read_call(const Request& request, const Outcome& outcome) {
+    if (is_status_poll(request)) {
+        return StatusPoll{read_status(outcome, {})};
+    }
+    if (request.method == "PUT" && path_of(request).ends_with(k_replicas_target)) {
+        const tl::expected<void, Failure> accepted = read_replicas(outcome);
+        return ReplicaWrite{requested_replicas(request.body),
+                            accepted ? std::nullopt : std::optional<Failure>(accepted.error())};
     }
     return {};
 }

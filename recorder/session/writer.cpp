@@ -5,9 +5,9 @@
 #include "recorder/session/head.hpp"
 #include "recorder/session/meta.hpp"
 #include "recorder/session/session_file.hpp"
+#include "recorder/session/side_files.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <fcntl.h>
@@ -28,13 +28,10 @@ namespace {
 /// Entries that may wait for a commit; the tick that fills the queue waits for its own.
 constexpr std::size_t k_queued_max = 1024;
 
-/// The files that SQLite may put beside a session.
-constexpr std::array<const char*, 3> k_suffixes{"-wal", "-shm", "-journal"};
-
 void remove_session(const fs::path& file) {
     std::error_code ignored;
     fs::remove(file, ignored);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         fs::remove(beside(file, suffix), ignored);
     }
 }
@@ -51,7 +48,7 @@ Status take_name(const fs::path& file) {
                 : fmt::format("cannot make the session {}: {}", file.string(), std::generic_category().message(code)));
     }
     ::close(descriptor);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         std::error_code ignored;
         if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
             fs::remove(file, ignored);
@@ -63,26 +60,34 @@ Status take_name(const fs::path& file) {
     return {};
 }
 
-/// An entry on its way into the file.
+/// An entry on its way into the file. An exchange's row looks into the exchange, which lies here where it was redacted,
+/// else with its caller, who waits.
 struct Queued {
-    const EncodedRow* row;           ///< an exchange's lies with its caller, who waits
-    std::unique_ptr<EncodedRow> own; ///< a tick's lies here
+    std::unique_ptr<Exchange> redacted;
+    std::unique_ptr<EncodedRow> row;
 };
+using Queue = std::vector<Queued>;
 
 } // namespace
 
 // Group commit without a thread of its own: whoever finds no commit under way becomes the leader and commits all that
 // is queued, for everybody; those who come meanwhile queue up, and one of them leads the next commit.
 struct SessionWriter::State {
-    State(fs::path name, const Meta& meta, Sync sync) : path(std::move(name)), file(path, meta, sync) {}
+    State(fs::path name, const Meta& meta, Sync sync, const WriterOptions& options)
+        : path(std::move(name)), file(path, meta, sync) {
+        if (options.redaction) {
+            redactor.emplace(*options.redaction);
+        }
+    }
 
     const fs::path path;
+    std::optional<Redactor> redactor;
     SessionFile file; ///< the leader's
     std::mutex mutex;
     std::condition_variable led; ///< a commit has ended
     // Guarded by mutex:
-    std::vector<Queued> queue;
-    std::vector<Queued> batch; ///< the leader's while leading
+    Queue queue;
+    Queue batch; ///< the leader's while leading
     std::int64_t last_seq = 0;
     std::int64_t durable_seq = 0;
     bool leading = false;
@@ -112,9 +117,9 @@ struct SessionWriter::State {
         return {};
     }
 
-    std::int64_t enqueue(EncodedRow& row, std::unique_ptr<EncodedRow> own) {
-        row.set_seq(++last_seq);
-        queue.push_back({&row, std::move(own)});
+    std::int64_t enqueue(Queued entry) {
+        entry.row->set_seq(++last_seq);
+        queue.push_back(std::move(entry));
         return last_seq;
     }
 
@@ -178,15 +183,23 @@ struct SessionWriter::State {
 SessionWriter::SessionWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SessionWriter::~SessionWriter() = default;
 
-Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& meta, Sync sync) {
-    if (const std::optional<std::string> problem = find_problem(meta)) {
+Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& given, Sync sync,
+                                                             const WriterOptions& options) {
+    Meta meta = given;
+    std::optional<std::string> problem;
+    if (options.redaction) {
+        meta[k_redaction_key] = write_rules(options.redaction->rules);
+        problem = find_problem(options.redaction->rules);
+    }
+    problem = problem ? problem : find_problem(meta);
+    if (problem) {
         return fail(ErrorKind::usage, fmt::format("cannot make the session {}: {}", file.string(), *problem));
     }
     if (Status taken = take_name(file); !taken) {
         return tl::unexpected<Error>(taken.error());
     }
     try {
-        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync)));
+        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync, options)));
     } catch (const SQLite::Exception& exception) {
         remove_session(file);
         return fail(ErrorKind::environment,
@@ -195,24 +208,37 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
 }
 
 Status SessionWriter::append(const Exchange& exchange) {
-    EncodedRow row(exchange);
-    const std::optional<RowProblem> problem = find_problem(exchange, row);
-    State::Lock lock(state_->mutex);
-    if (Status ready = state_->ready(problem); !ready) {
-        return ready;
+    return put(exchange).and_then([this](std::int64_t place) { return wait_until_durable(place); });
+}
+
+Result<std::int64_t> SessionWriter::put(const Exchange& given) {
+    Queued entry;
+    if (state_->redactor) {
+        entry.redacted = std::make_unique<Exchange>(state_->redactor->redact(given));
     }
-    return state_->wait_until_durable(state_->enqueue(row, nullptr), lock);
+    const Exchange& exchange = entry.redacted ? *entry.redacted : given;
+    entry.row = std::make_unique<EncodedRow>(exchange);
+    const std::optional<RowProblem> problem = find_problem(exchange, *entry.row);
+    const State::Lock lock(state_->mutex);
+    if (const Status ready = state_->ready(problem); !ready) {
+        return tl::unexpected<Error>(ready.error());
+    }
+    return state_->enqueue(std::move(entry));
+}
+
+Status SessionWriter::wait_until_durable(std::int64_t place) {
+    State::Lock lock(state_->mutex);
+    return state_->wait_until_durable(place, lock);
 }
 
 Status SessionWriter::append(const Tick& tick) {
-    auto row = std::make_unique<EncodedRow>(tick);
-    const std::optional<RowProblem> problem = find_problem(tick, *row);
+    Queued entry{nullptr, std::make_unique<EncodedRow>(tick)};
+    const std::optional<RowProblem> problem = find_problem(tick, *entry.row);
     State::Lock lock(state_->mutex);
     if (Status ready = state_->ready(problem); !ready) {
         return ready;
     }
-    EncodedRow& place = *row;
-    const std::int64_t seq = state_->enqueue(place, std::move(row));
+    const std::int64_t seq = state_->enqueue(std::move(entry));
     return state_->queue.size() < k_queued_max ? Status{} : state_->wait_until_durable(seq, lock);
 }
 
