@@ -24,7 +24,7 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, node_.Mark().line + 1, path_,
+    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_,
                                                  path_.empty() ? "" : ": ", what)}};
 }
 

@@ -36,6 +36,8 @@ public:
 
     [[noreturn]] void refuse(const std::string& what) const;
 
+    /// Where it stands in its document, from 1.
+    [[nodiscard]] int line() const { return node_.Mark().line + 1; }
     [[nodiscard]] bool is_map() const { return node_.IsMap(); }
     [[nodiscard]] bool is_null() const { return node_.IsNull(); }
     [[nodiscard]] bool is_list() const { return node_.IsSequence(); }

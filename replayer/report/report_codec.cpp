@@ -1,8 +1,8 @@
 // The JSON of a report is written piece by piece: a person reads it in the documented order, and numbers keep their
 // shortest exact text.
 #include "controller/policy/manifest.hpp"
-#include "replayer/report/figures.hpp"
 #include "replayer/report/run_report.hpp"
+#include "replayer/score/figures.hpp"
 
 #include <Poco/JSONString.h>
 #include <fmt/format.h>
@@ -12,9 +12,9 @@ namespace scaleit::report {
 namespace {
 
 /// Reals keep a point or an exponent, so that a reader with typed numbers sees the same type in every run.
-std::string number_json(const Figure& figure, const score::Scorecard& card) {
+std::string number_json(const score::Figure& figure, const score::Scorecard& card) {
     const double value = figure.value(card);
-    if (figure.number == Number::whole) {
+    if (figure.number == score::Number::whole) {
         return fmt::to_string(static_cast<std::int64_t>(value));
     }
     std::string text = fmt::to_string(value);
@@ -34,7 +34,7 @@ std::string failed_calls_json(const score::Scorecard& card) {
 
 std::string scorecard_json(const score::Scorecard& card) {
     std::string members;
-    for (const Figure& figure : figures()) {
+    for (const score::Figure& figure : score::figures()) {
         if (figure.key == "held_ticks") {
             members += fmt::format(R"(, "failed_calls": {})", failed_calls_json(card));
         }
