@@ -51,9 +51,9 @@ std::string span_text(const NamedSpan& span) {
 /// Lower and upper bound as a person reads them.
 std::string range_text(std::optional<double> min, std::optional<double> max) {
     if (min && max) {
-        return fmt::format("{}..{}", *min, *max);
+        return fmt::format("{:.6g}..{:.6g}", *min, *max);
     }
-    return min ? fmt::format("at least {}", *min) : fmt::format("at most {}", max.value_or(0));
+    return min ? fmt::format("at least {:.6g}", *min) : fmt::format("at most {:.6g}", max.value_or(0));
 }
 
 /// An absolute range and how it came about.

@@ -8,15 +8,6 @@ namespace scaleit::whatif {
 
 namespace {
 
-/// Where nobody looks on.
-struct NoWitness {
-    [[nodiscard]] static Status see(const Tick& tick, score::Truth truth) {
-        static_cast<void>(tick);
-        static_cast<void>(truth);
-        return {};
-    }
-};
-
 template <class WorldT>
 using ClientOf = std::conditional_t<std::is_same_v<WorldT, ScenarioWorld>, ScenarioClient, PlantClient<WorldT>>;
 

@@ -17,6 +17,16 @@ public:
     [[nodiscard]] virtual Status see(const Tick& tick, score::Truth truth) = 0;
 };
 
+/// Nobody looks on.
+class NoWitness final : public Witness {
+public:
+    [[nodiscard]] Status see(const Tick& tick, score::Truth truth) override {
+        static_cast<void>(tick);
+        static_cast<void>(truth);
+        return {};
+    }
+};
+
 /// Writes each tick into a journal, which must outlive this.
 class JournalWitness final : public Witness {
 public:
