@@ -15,14 +15,26 @@ struct Options {
     cli::Format format = cli::Format::text;
 };
 
-Result<report::NamedReport> run_policy(const Options& options, const std::string& choice, const Source& source) {
-    const Result<policy::Policy> policy = effective_policy(choice, source, options.overrides);
-    if (!policy) {
-        return tl::unexpected<Error>(policy.error());
+/// The columns of a comparison, with where each parts from the first.
+class Columns {
+public:
+    void add(const std::string& name, const report::RunReport& report, const score::Evidence& evidence) {
+        const score::Decisions& decisions = evidence.front().decisions;
+        if (runs_.empty()) {
+            first_ = decisions;
+        }
+        runs_.push_back({name, report, score::parting(first_, decisions)});
     }
-    return run_world(source, {*policy, source.turn}).map([&](const whatif::RunResult& result) {
-        return report::NamedReport{policy_title(choice),
-                                   {result.ticks, result.digest, *policy, source.seed, result.scorecard, std::nullopt}};
+    [[nodiscard]] std::span<const report::NamedReport> runs() const { return runs_; }
+
+private:
+    std::vector<report::NamedReport> runs_;
+    score::Decisions first_;
+};
+
+Result<WitnessedRun> run_policy(const Options& options, const std::string& choice, const Source& source) {
+    return effective_policy(choice, source, options.overrides).and_then([&](const policy::Policy& policy) {
+        return run_witnessed(source, {policy, source.turn}, {score::TimeSpan{}});
     });
 }
 
@@ -31,18 +43,18 @@ Result<int> compare_policies(const Options& options) {
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
-    std::vector<report::NamedReport> runs;
+    Columns columns;
     if (source->recorded) {
-        runs.push_back({"recorded", source->recorded->report});
+        columns.add("recorded", source->recorded->report, source->recorded->evidence);
     }
     for (const std::string& choice : options.policies) {
-        Result<report::NamedReport> run = run_policy(options, choice, *source);
+        const Result<WitnessedRun> run = run_policy(options, choice, *source);
         if (!run) {
             return tl::unexpected<Error>(run.error());
         }
-        runs.push_back(*std::move(run));
+        columns.add(policy_title(choice), run->report, run->evidence);
     }
-    return print(report_text(std::span<const report::NamedReport>(runs), options.format));
+    return print(report_text(columns.runs(), options.format));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "fake_app/scenario/plant_keys.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 
 namespace scaleit::replayer {
@@ -185,6 +186,42 @@ struct OpenSession {
     whatif::SessionFacts facts;
 };
 
+/// Says on standard error what was found and what is made of it.
+void note_delays(const std::string& file, const whatif::DelayEstimate& found, const whatif::SessionFacts& facts) {
+    if (!found.startup_ticks) {
+        fmt::print(stderr,
+                   "replayer: note: {} does not tell its app's start-up delay; none is assumed, "
+                   "--startup-delay gives it\n",
+                   file);
+    } else if (*found.startup_ticks > 0) {
+        fmt::print(stderr,
+                   "replayer: note: {} tells a start-up delay of {} ticks, taken as {}; --startup-delay "
+                   "overrides it\n",
+                   file, *found.startup_ticks, format_duration(facts.startup_delay));
+    }
+    if (found.lag_ticks.value_or(0) > 0) {
+        fmt::print(stderr,
+                   "replayer: note: {} has its CPU reported {} ticks late; other policies are run without that "
+                   "lag, see replayer/FIDELITY.md\n",
+                   file, *found.lag_ticks);
+    }
+}
+
+/// Fills in what the session does not say about its app and its ticks tell.
+Status complete(const std::string& file, OpenSession& session) {
+    whatif::SessionFacts& facts = session.facts;
+    if (facts.startup_delay_known || !facts.settings) {
+        return {};
+    }
+    const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
+    if (!found) {
+        return tl::unexpected<Error>(found.error());
+    }
+    facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
+    note_delays(file, *found, facts);
+    return {};
+}
+
 Result<OpenSession> open_session(const std::string& file) {
     Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(file);
     if (!reader) {
@@ -221,6 +258,9 @@ Result<Source> open_recorded(const SourceFlags& flags, const std::optional<Recor
     whatif::SessionFacts& facts = opened->facts;
     if (flags.startup_delay->count() > 0) {
         facts.startup_delay = flags.world.plant.startup_delay;
+    } else if (Status completed = complete(flags.session, *opened); !completed) {
+        return tl::unexpected<Error>(
+            {completed.error().kind, fmt::format("{}: {}", flags.session, completed.error().message)});
     }
     whatif::RecordedOptions options;
     options.startup_delay = facts.startup_delay;
@@ -308,10 +348,12 @@ Result<Source> open_source(const SourceFlags& flags, const std::optional<Recorde
 }
 
 Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {
-    return open_session(file).and_then([&](const OpenSession& session) {
-        return look_at(session, view).map_error([&](const Error& error) {
-            return Error{error.kind, fmt::format("{}: {}", file, error.message)};
-        });
+    return open_session(file).and_then([&](OpenSession session) {
+        return complete(file, session)
+            .and_then([&] { return look_at(session, view); })
+            .map_error([&](const Error& error) {
+                return Error{error.kind, fmt::format("{}: {}", file, error.message)};
+            });
     });
 }
 

@@ -1,6 +1,7 @@
 // The JSON of a report is written piece by piece: a person reads it in the documented order, and numbers keep their
 // shortest exact text.
 #include "controller/policy/manifest.hpp"
+#include "replayer/report/differences.hpp"
 #include "replayer/report/run_report.hpp"
 #include "replayer/score/figures.hpp"
 
@@ -62,6 +63,16 @@ std::string members_json(const RunReport& report) {
                        report.gate ? fmt::format(R"(, "gate": {})", to_json(*report.gate)) : "");
 }
 
+/// The members that say how a run differs from the first.
+std::string differences_json(const NamedReport& first, const NamedReport& run) {
+    std::string words;
+    for (const std::string& each : differences(first.report.scorecard, run.report.scorecard)) {
+        words += (words.empty() ? "" : ", ") + Poco::toJSON(each);
+    }
+    return fmt::format(R"(, "differences": [{}], "apart_at_tick": {})", words,
+                       run.apart ? fmt::to_string(run.apart->tick) : "null");
+}
+
 } // namespace
 
 std::string to_json(const GateReport& report) {
@@ -77,8 +88,9 @@ std::string to_json(const RunReport& report) { return fmt::format("{{{}}}\n", me
 std::string to_json(std::span<const NamedReport> runs) {
     std::string objects;
     for (const NamedReport& run : runs) {
-        objects += fmt::format(R"({}{{"name": {}, {}}})", objects.empty() ? "" : ", ", Poco::toJSON(run.name),
-                               members_json(run.report));
+        const bool is_first = objects.empty();
+        objects += fmt::format(R"({}{{"name": {}, {}{}}})", is_first ? "" : ", ", Poco::toJSON(run.name),
+                               members_json(run.report), is_first ? "" : differences_json(runs.front(), run));
     }
     return fmt::format("{{\"runs\": [{}]}}\n", objects);
 }

@@ -1,10 +1,12 @@
 #include "controller/policy/manifest.hpp"
+#include "replayer/report/differences.hpp"
 #include "replayer/report/run_report.hpp"
 #include "replayer/score/figures.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -125,6 +127,11 @@ std::string to_text(std::span<const NamedReport> runs) {
     for (const NamedReport& run : runs) {
         append_line(text, fmt::format("{}: {}; failed calls {}; digest {}", run.name, describe(run.report.policy),
                                       describe_failures(run.report.scorecard), run.report.digest.hex()));
+    }
+    for (const NamedReport& run : runs.subspan(1)) {
+        std::vector<std::string> words = differences(runs.front().report.scorecard, run.report.scorecard);
+        words.push_back(in_words(run.apart));
+        append_line(text, fmt::format("{} against {}: {}", run.name, runs.front().name, fmt::join(words, ", ")));
     }
     return text;
 }

@@ -30,8 +30,21 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
                         fmt::format("the session's 'startup_delay_ns' is '{}', expected a whole number of ns", text));
         }
         facts.startup_delay = Duration{ns};
+        facts.startup_delay_known = true;
     }
     return facts;
+}
+
+Result<DelayEstimate> estimate_delays(const session::SessionReader& reader) {
+    DelayEstimator estimator;
+    const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
+        estimator.add(tick);
+        return estimator.is_full() ? Status(fail(ErrorKind::bad_input, "enough")) : Status{};
+    });
+    if (!read && !estimator.is_full()) {
+        return tl::unexpected<Error>(read.error());
+    }
+    return estimator.estimate();
 }
 
 Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options) {

@@ -11,6 +11,17 @@ namespace {
 template <class WorldT>
 using ClientOf = std::conditional_t<std::is_same_v<WorldT, ScenarioWorld>, ScenarioClient, PlantClient<WorldT>>;
 
+#ifdef SCALEIT_CANARY
+/// Nondeterminism on purpose, for the test that it is caught: each run of a process differs at this tick.
+void sing(Tick& tick) {
+    static int runs = 0;
+    constexpr std::int64_t k_tick = 7;
+    if (tick.index == k_tick && tick.observation) {
+        tick.observation->cpu += 1e-6 * ++runs;
+    }
+}
+#endif
+
 template <class WorldT, class PolicyT, class WitnessT>
 Result<RunResult> run_with(const WorldT& world, const loop::TurnOptions& turn, PolicyT policy,
                            const score::ScoreOptions& scoring, WitnessT& witness) {
@@ -21,7 +32,12 @@ Result<RunResult> run_with(const WorldT& world, const loop::TurnOptions& turn, P
     const std::int64_t ticks = world.ticks();
     for (std::int64_t i = 0; i < ticks; ++i) {
         const score::Truth truth = client.begin(i);
+#ifdef SCALEIT_CANARY
+        Tick tick = loop::take_turn(world.time(i), turn, state, client, policy, client);
+        sing(tick);
+#else
         const Tick tick = loop::take_turn(world.time(i), turn, state, client, policy, client);
+#endif
         digest.add(tick);
         scorer.add(tick, truth);
         if (Status written = witness.see(tick, truth); !written) {

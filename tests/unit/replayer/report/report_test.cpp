@@ -67,7 +67,7 @@ TEST_CASE("report: text is a table with units", "[replayer]") {
 }
 
 TEST_CASE("report: a comparison marks the best value of each line", "[replayer]") {
-    std::array<report::NamedReport, 2> runs{{{"recorded", sample_report()}, {"a \"b\"", sample_report()}}};
+    std::array<report::NamedReport, 2> runs{{{"recorded", sample_report(), {}}, {"a \"b\"", sample_report(), {}}}};
     runs[1].report.scorecard.changes = 20;
     runs[1].report.scorecard.mean_error = 0.02;
     const std::string text = report::to_text(runs);
@@ -119,4 +119,24 @@ TEST_CASE("gate report: annotations are one line per failed check, escaped as Gi
         "actual 20, worst at tick 33 (165m)\n"
         "::error file=gates/a&b%2C c.yaml,line=8,title=gate%3A same_decisions_as baseline::expected the decisions%0Aof "
         "the baseline, actual 100 %25 others\n");
+}
+
+TEST_CASE("comparison: what a run does otherwise than the first is said in words", "[replayer]") {
+    std::array<report::NamedReport, 2> runs{{{"recorded", sample_report(), {}}, {"other", sample_report(), {}}}};
+    CHECK_THAT(report::to_text(runs), test::contains("other against recorded: the same decisions throughout\n"));
+    CHECK_THAT(report::to_json(runs), test::contains(R"(, "differences": [], "apart_at_tick": null}]})"));
+    score::Scorecard& card = runs[1].report.scorecard;
+    card.replica_hours = 1960 * 0.88;
+    card.above_limit_percent = 0.3;
+    card.in_band_percent = 0.04; // rounds to nothing
+    card.changes = 121;
+    runs[1].apart = score::Parting{7, 10, 12, false};
+    CHECK_THAT(report::to_text(runs),
+               test::contains("other against recorded: 12 % fewer replica-hours, 0.3 points more time above 0.90, "
+                              "1 more changes, decisions part at tick 7: 12 here, 10 there\n"));
+    CHECK_THAT(report::to_json(runs), test::contains(R"(, "differences": ["12 % fewer replica-hours", )"
+                                                     R"("0.3 points more time above 0.90", "1 more changes"], )"
+                                                     R"("apart_at_tick": 7}]})"));
+    runs[1].apart = score::Parting{120, {}, {}, true};
+    CHECK_THAT(report::to_text(runs), test::contains("up to tick 120, where one of the two ends"));
 }
