@@ -58,7 +58,7 @@ std::string xml(std::string_view text) {
 
 std::string test_case(const GateReport& report, const CheckResult& check) {
     const std::string head =
-        fmt::format("  <testcase name=\"{}\" classname=\"{}\" time=\"0\"", xml(check.name), xml(report.gate));
+        fmt::format(R"(  <testcase name="{}" classname="{}" time="0")", xml(check.name), xml(report.gate));
     if (check.passed) {
         return head + "/>\n";
     }

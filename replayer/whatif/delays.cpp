@@ -167,6 +167,7 @@ DelayEstimate DelayEstimator::estimate() const {
         std::find_if(by_startup.begin(), by_startup.end(), [&](double each) { return each <= least[lag] * k_tie; }) -
         by_startup.begin());
     std::vector<double> by_lag;
+    by_lag.reserve(costs.size());
     for (const std::vector<double>& row : costs) {
         by_lag.push_back(row[startup]);
     }
