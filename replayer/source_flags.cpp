@@ -6,6 +6,7 @@
 #include "fake_app/scenario/plant_keys.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 
 namespace scaleit::replayer {
@@ -179,20 +180,47 @@ Result<Source> open_described(const SourceFlags& flags) {
                   {}};
 }
 
-report::RunReport make_report(const whatif::RunResult& result, const whatif::SessionFacts& facts) {
-    report::RunReport report{result.ticks, result.digest, std::nullopt, std::nullopt, result.scorecard};
-    if (facts.settings) {
-        report.policy = facts.settings->policy;
-        report.seed = facts.settings->client.seed;
-    }
-    return report;
-}
-
 /// A session and what it says about itself.
 struct OpenSession {
     std::unique_ptr<session::SessionReader> reader;
     whatif::SessionFacts facts;
 };
+
+/// Says on standard error what was found and what is made of it.
+void note_delays(const std::string& file, const whatif::DelayEstimate& found, const whatif::SessionFacts& facts) {
+    if (!found.startup_ticks) {
+        fmt::print(stderr,
+                   "replayer: note: {} does not tell its app's start-up delay; none is assumed, "
+                   "--startup-delay gives it\n",
+                   file);
+    } else if (*found.startup_ticks > 0) {
+        fmt::print(stderr,
+                   "replayer: note: {} tells a start-up delay of {} ticks, taken as {}; --startup-delay "
+                   "overrides it\n",
+                   file, *found.startup_ticks, format_duration(facts.startup_delay));
+    }
+    if (found.lag_ticks.value_or(0) > 0) {
+        fmt::print(stderr,
+                   "replayer: note: {} has its CPU reported {} ticks late; other policies are run without that "
+                   "lag, see replayer/FIDELITY.md\n",
+                   file, *found.lag_ticks);
+    }
+}
+
+/// Fills in what the session does not say about its app and its ticks tell.
+Status complete(const std::string& file, OpenSession& session) {
+    whatif::SessionFacts& facts = session.facts;
+    if (facts.startup_delay_known || !facts.settings) {
+        return {};
+    }
+    const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
+    if (!found) {
+        return tl::unexpected<Error>(found.error());
+    }
+    facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
+    note_delays(file, *found, facts);
+    return {};
+}
 
 Result<OpenSession> open_session(const std::string& file) {
     Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(file);
@@ -206,7 +234,23 @@ Result<OpenSession> open_session(const std::string& file) {
     return OpenSession{std::move(*reader), *std::move(facts)};
 }
 
-Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) {
+Result<RecordedRun> look_at(const OpenSession& session, const RecordedView& view) {
+    const score::ScoreOptions measure = whatif::measure_of(session.facts, view.ruler);
+    whatif::EvidenceWitness witness(view.spans, measure);
+    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, witness);
+    if (!scored) {
+        return tl::unexpected<Error>(scored.error());
+    }
+    RecordedRun run{{scored->ticks, scored->digest, std::nullopt, std::nullopt, scored->scorecard, std::nullopt},
+                    witness.evidence()};
+    if (session.facts.settings) {
+        run.report.policy = session.facts.settings->policy;
+        run.report.seed = session.facts.settings->client.seed;
+    }
+    return run;
+}
+
+Result<Source> open_recorded(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
     Result<OpenSession> opened = open_session(flags.session);
     if (!opened) {
         return tl::unexpected<Error>(opened.error());
@@ -214,6 +258,9 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
     whatif::SessionFacts& facts = opened->facts;
     if (flags.startup_delay->count() > 0) {
         facts.startup_delay = flags.world.plant.startup_delay;
+    } else if (Status completed = complete(flags.session, *opened); !completed) {
+        return tl::unexpected<Error>(
+            {completed.error().kind, fmt::format("{}: {}", flags.session, completed.error().message)});
     }
     whatif::RecordedOptions options;
     options.startup_delay = facts.startup_delay;
@@ -239,12 +286,12 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
         source.turn = facts.settings->loop.turn;
         source.turn.write_mode = loop::WriteMode::apply;
     }
-    if (recorded == RecordedReport::wanted) {
-        const Result<whatif::RunResult> scored = whatif::score_recorded(*opened->reader, facts);
-        if (!scored) {
-            return tl::unexpected<Error>(scored.error());
+    if (recorded) {
+        Result<RecordedRun> run = look_at(*opened, *recorded);
+        if (!run) {
+            return tl::unexpected<Error>(run.error());
         }
-        source.recorded = make_report(*scored, facts);
+        source.recorded = *std::move(run);
     }
     return source;
 }
@@ -291,23 +338,21 @@ void SourceFlags::add_flags(CLI::App& app) {
     not_with_session.insert(not_with_session.end(), {tick_count, span, app.get_option("--scenario")});
 }
 
-Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded) {
+Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
     if (Status checked = check_combination(flags); !checked) {
         return tl::unexpected<Error>(checked.error());
     }
     return flags.session.empty() ? open_described(flags) : open_recorded(flags, recorded);
 }
 
-Result<report::RunReport> report_recorded(const std::string& file) {
-    const Result<OpenSession> opened = open_session(file);
-    if (!opened) {
-        return tl::unexpected<Error>(opened.error());
-    }
-    const Result<whatif::RunResult> scored = whatif::score_recorded(*opened->reader, opened->facts);
-    if (!scored) {
-        return tl::unexpected<Error>({scored.error().kind, fmt::format("{}: {}", file, scored.error().message)});
-    }
-    return make_report(*scored, opened->facts);
+Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {
+    return open_session(file).and_then([&](OpenSession session) {
+        return complete(file, session)
+            .and_then([&] { return look_at(session, view); })
+            .map_error([&](const Error& error) {
+                return Error{error.kind, fmt::format("{}: {}", file, error.message)};
+            });
+    });
 }
 
 } // namespace scaleit::replayer

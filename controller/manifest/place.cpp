@@ -24,8 +24,8 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line_ + std::max(node_.Mark().line, 0) + 1,
-                                                 path_, path_.empty() ? "" : ": ", what)}};
+    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_,
+                                                 path_.empty() ? "" : ": ", what)}};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }

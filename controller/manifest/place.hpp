@@ -5,6 +5,7 @@
 #include "controller/core/result.hpp"
 #include "controller/core/time.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
@@ -40,6 +41,8 @@ public:
 
     [[noreturn]] void refuse(const std::string& what) const;
 
+    /// Where it stands in its source, from 1.
+    [[nodiscard]] int line() const { return line_ + std::max(node_.Mark().line, 0) + 1; }
     [[nodiscard]] bool is_map() const { return node_.IsMap(); }
     [[nodiscard]] bool is_null() const { return node_.IsNull(); }
     [[nodiscard]] bool is_list() const { return node_.IsSequence(); }

@@ -1,8 +1,9 @@
 // The JSON of a report is written piece by piece: a person reads it in the documented order, and numbers keep their
 // shortest exact text.
 #include "controller/policy/manifest.hpp"
-#include "replayer/report/figures.hpp"
+#include "replayer/report/differences.hpp"
 #include "replayer/report/run_report.hpp"
+#include "replayer/score/figures.hpp"
 
 #include <Poco/JSONString.h>
 #include <fmt/format.h>
@@ -12,13 +13,14 @@ namespace scaleit::report {
 namespace {
 
 /// Reals keep a point or an exponent, so that a reader with typed numbers sees the same type in every run.
-std::string number_json(const Figure& figure, const score::Scorecard& card) {
-    const double value = figure.value(card);
-    if (figure.number == Number::whole) {
-        return fmt::to_string(static_cast<std::int64_t>(value));
-    }
+std::string real_json(double value) {
     std::string text = fmt::to_string(value);
     return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string number_json(const score::Figure& figure, const score::Scorecard& card) {
+    const double value = figure.value(card);
+    return figure.number == score::Number::whole ? fmt::to_string(static_cast<std::int64_t>(value)) : real_json(value);
 }
 
 std::string failed_calls_json(const score::Scorecard& card) {
@@ -34,7 +36,7 @@ std::string failed_calls_json(const score::Scorecard& card) {
 
 std::string scorecard_json(const score::Scorecard& card) {
     std::string members;
-    for (const Figure& figure : figures()) {
+    for (const score::Figure& figure : score::figures()) {
         if (figure.key == "held_ticks") {
             members += fmt::format(R"(, "failed_calls": {})", failed_calls_json(card));
         }
@@ -43,21 +45,52 @@ std::string scorecard_json(const score::Scorecard& card) {
     return fmt::format("{{{}}}", members);
 }
 
+std::string check_json(const score::CheckResult& check) {
+    const auto* number = std::get_if<double>(&check.actual);
+    const std::string actual =
+        number != nullptr ? real_json(*number) : Poco::toJSON(std::get<std::string>(check.actual));
+    const std::string worst = check.worst ? fmt::format(R"(, "worst_tick": {}, "worst_at_s": {})", check.worst->tick,
+                                                        real_json(to_seconds(check.worst->at - k_start)))
+                                          : "";
+    return fmt::format(R"({{"name": {}, "expect": {}, "actual": {}, "passed": {}{}}})", Poco::toJSON(check.name),
+                       Poco::toJSON(check.expect), actual, check.passed, worst);
+}
+
 std::string members_json(const RunReport& report) {
-    return fmt::format(R"("ticks": {}, "digest": "{}", "policy": {}, "seed": {}, "scorecard": {})", report.ticks,
+    return fmt::format(R"("ticks": {}, "digest": "{}", "policy": {}, "seed": {}, "scorecard": {}{})", report.ticks,
                        report.digest.hex(), report.policy ? policy::to_manifest(*report.policy) : "null",
-                       report.seed ? fmt::to_string(report.seed->value) : "null", scorecard_json(report.scorecard));
+                       report.seed ? fmt::to_string(report.seed->value) : "null", scorecard_json(report.scorecard),
+                       report.gate ? fmt::format(R"(, "gate": {})", to_json(*report.gate)) : "");
+}
+
+/// The members that say how a run differs from the first.
+std::string differences_json(const NamedReport& first, const NamedReport& run) {
+    std::string words;
+    for (const std::string& each : differences(first.report.scorecard, run.report.scorecard)) {
+        words += (words.empty() ? "" : ", ") + Poco::toJSON(each);
+    }
+    return fmt::format(R"(, "differences": [{}], "apart_at_tick": {})", words,
+                       run.apart ? fmt::to_string(run.apart->tick) : "null");
 }
 
 } // namespace
+
+std::string to_json(const GateReport& report) {
+    std::string checks;
+    for (const score::CheckResult& check : report.verdict.checks) {
+        checks += (checks.empty() ? "" : ", ") + check_json(check);
+    }
+    return fmt::format(R"({{"passed": {}, "checks": [{}]}})", report.verdict.passed(), checks);
+}
 
 std::string to_json(const RunReport& report) { return fmt::format("{{{}}}\n", members_json(report)); }
 
 std::string to_json(std::span<const NamedReport> runs) {
     std::string objects;
     for (const NamedReport& run : runs) {
-        objects += fmt::format(R"({}{{"name": {}, {}}})", objects.empty() ? "" : ", ", Poco::toJSON(run.name),
-                               members_json(run.report));
+        const bool is_first = objects.empty();
+        objects += fmt::format(R"({}{{"name": {}, {}{}}})", is_first ? "" : ", ", Poco::toJSON(run.name),
+                               members_json(run.report), is_first ? "" : differences_json(runs.front(), run));
     }
     return fmt::format("{{\"runs\": [{}]}}\n", objects);
 }

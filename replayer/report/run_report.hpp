@@ -4,6 +4,7 @@
 #include "controller/core/digest.hpp"
 #include "controller/core/random.hpp"
 #include "controller/policy/policy.hpp"
+#include "replayer/report/gate_report.hpp"
 #include "replayer/score/scorecard.hpp"
 
 #include <optional>
@@ -18,23 +19,27 @@ struct RunReport {
     std::optional<policy::Policy> policy; ///< nothing where it is not known, as in a session made by somebody else
     std::optional<Seed> seed;             ///< likewise
     score::Scorecard scorecard{};
+    std::optional<GateReport> gate{}; ///< where the run was judged
 };
 
 /// A run among others: a column of a comparison.
 struct NamedReport {
     std::string name;
     RunReport report;
+    std::optional<score::Parting> apart{}; ///< where its decisions part from those of the first run; nothing: nowhere
 };
 
 /// A table, one figure a line, with units; ends with a newline.
 [[nodiscard]] std::string to_text(const RunReport& report);
-/// A table with a column per run; `*` marks the best value of a line where there is one. Requires: at least one run.
+/// A table with a column per run; `*` marks the best value of a line where there is one. Below it, what each run does
+/// otherwise than the first. Requires: at least one run.
 [[nodiscard]] std::string to_text(std::span<const NamedReport> runs);
 
 /// One object on one line, the keys in their documented order; what is not known is null. Numbers have the shortest
 /// text that reads back to the same value. Ends with a newline.
 [[nodiscard]] std::string to_json(const RunReport& report);
-/// `{"runs": [{"name": ..., and the keys of a report}, ...]}`
+/// `{"runs": [{"name": ..., and the keys of a report}, ...]}`; from the second run on also `differences`, a list of
+/// texts, and `apart_at_tick`, the first tick at which its decisions are others than the first run's, or null.
 [[nodiscard]] std::string to_json(std::span<const NamedReport> runs);
 
 } // namespace scaleit::report

@@ -1,10 +1,12 @@
 #include "controller/policy/manifest.hpp"
-#include "replayer/report/figures.hpp"
+#include "replayer/report/differences.hpp"
 #include "replayer/report/run_report.hpp"
+#include "replayer/score/figures.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -39,7 +41,7 @@ std::string describe_failures(const score::Scorecard& card) {
     return total == 0 ? "0" : fmt::format("{} ({})", total, kinds);
 }
 
-std::string value_text(const Figure& figure, double value) {
+std::string value_text(const score::Figure& figure, double value) {
     std::string text = fmt::format("{:.{}f}", value, figure.decimals);
     const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
     if (is_zero && text.front() == '-') {
@@ -49,22 +51,23 @@ std::string value_text(const Figure& figure, double value) {
 }
 
 /// How far a value is from the best thinkable; lower is better.
-double cost(const Figure& figure, double value) {
+double cost(const score::Figure& figure, double value) {
     switch (figure.better) {
-    case Better::lower:
+    case score::Better::lower:
         return value;
-    case Better::higher:
+    case score::Better::higher:
         return -value;
-    case Better::nearer_zero:
+    case score::Better::nearer_zero:
         return std::abs(value);
-    case Better::neither:
+    case score::Better::neither:
         return 0;
     }
     return 0;
 }
 
 /// One line of a comparison. Values that print the same are equally good; where all are, none is marked.
-std::string figure_line(const Figure& figure, std::span<const NamedReport> runs, std::span<const std::size_t> widths) {
+std::string figure_line(const score::Figure& figure, std::span<const NamedReport> runs,
+                        std::span<const std::size_t> widths) {
     double best = std::numeric_limits<double>::infinity();
     std::vector<double> costs;
     std::vector<std::string> texts;
@@ -98,12 +101,12 @@ std::string to_text(const RunReport& report) {
     append_line(text, line("digest", report.digest.hex()));
     append_line(text, line("seed", report.seed ? fmt::to_string(report.seed->value) : "not known"));
     append_line(text, line("ticks", fmt::to_string(report.ticks)));
-    for (const Figure& figure : figures()) {
+    for (const score::Figure& figure : score::figures()) {
         append_line(text, fmt::format("{:<{}}{:>{}} {}", figure.label, k_label_width,
                                       value_text(figure, figure.value(report.scorecard)), k_value_width, figure.unit));
     }
     append_line(text, line("failed calls", describe_failures(report.scorecard)));
-    return text;
+    return report.gate ? text + to_text(*report.gate) : text;
 }
 
 std::string to_text(std::span<const NamedReport> runs) {
@@ -118,12 +121,17 @@ std::string to_text(std::span<const NamedReport> runs) {
     std::string text;
     append_line(text, head);
     append_line(text, ticks);
-    for (const Figure& figure : figures()) {
+    for (const score::Figure& figure : score::figures()) {
         append_line(text, figure_line(figure, runs, widths));
     }
     for (const NamedReport& run : runs) {
         append_line(text, fmt::format("{}: {}; failed calls {}; digest {}", run.name, describe(run.report.policy),
                                       describe_failures(run.report.scorecard), run.report.digest.hex()));
+    }
+    for (const NamedReport& run : runs.subspan(1)) {
+        std::vector<std::string> words = differences(runs.front().report.scorecard, run.report.scorecard);
+        words.push_back(in_words(run.apart));
+        append_line(text, fmt::format("{} against {}: {}", run.name, runs.front().name, fmt::join(words, ", ")));
     }
     return text;
 }

@@ -48,7 +48,20 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
         return tl::unexpected<Error>(startup_delay.error());
     }
     facts.startup_delay = startup_delay->value_or(Duration{});
+    facts.startup_delay_known = startup_delay->has_value();
     return facts;
+}
+
+Result<DelayEstimate> estimate_delays(const session::SessionReader& reader) {
+    DelayEstimator estimator;
+    const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
+        estimator.add(tick);
+        return estimator.is_full() ? Status(fail(ErrorKind::bad_input, "enough")) : Status{};
+    });
+    if (!read && !estimator.is_full()) {
+        return tl::unexpected<Error>(read.error());
+    }
+    return estimator.estimate();
 }
 
 Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options) {
@@ -59,12 +72,21 @@ Result<RecordedWorld> read_world(const session::SessionReader& reader, const Rec
     return builder.finish();
 }
 
-Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts) {
-    const Duration interval = facts.interval.value_or(k_interval_unknown);
+score::ScoreOptions measure_of(const SessionFacts& facts, const score::Ruler& ruler) {
     const policy::Aim aim = facts.settings ? policy::aim_of(facts.settings->policy) : policy::Aim{};
+    return ruler.applied(score_options(aim, facts.interval.value_or(k_interval_unknown)));
+}
+
+Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts) {
+    NoWitness witness;
+    return score_recorded(reader, facts, measure_of(facts, {}), witness);
+}
+
+Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts,
+                                 const score::ScoreOptions& measure, Witness& witness) {
     RunResult result;
     Digest digest;
-    score::Scorer scorer(score_options(aim, interval));
+    score::Scorer scorer(measure);
     DemandRebuild rebuild(facts.startup_delay);
     TickCheck check;
     const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
@@ -72,9 +94,10 @@ Result<RunResult> score_recorded(const session::SessionReader& reader, const Ses
             return checked;
         }
         digest.add(tick);
-        scorer.add(tick, rebuild.add(tick).truth.value_or(score::Truth{}));
+        const score::Truth truth = rebuild.add(tick).truth.value_or(score::Truth{});
+        scorer.add(tick, truth);
         ++result.ticks;
-        return {};
+        return witness.see(tick, truth);
     });
     if (!read) {
         return tl::unexpected<Error>(read.error());

@@ -2,6 +2,7 @@
 // A session as the world of a what-if run, and a session scored as it is.
 #include "controller/loop/settings.hpp"
 #include "recorder/session/reader.hpp"
+#include "replayer/whatif/delays.hpp"
 #include "replayer/whatif/run.hpp"
 #include "replayer/whatif/world_builder.hpp"
 
@@ -12,10 +13,14 @@ struct SessionFacts {
     std::optional<loop::Settings> settings; ///< nothing where no controller of ours recorded it
     std::optional<Duration> interval;       ///< of ticks, as the session says; else nothing
     Duration startup_delay{};               ///< of the app, where it was known; else none
+    bool startup_delay_known = false;
 };
 
 /// Fails (bad_input) where settings are there and cannot be read.
 [[nodiscard]] Result<SessionFacts> read_facts(const session::Meta& meta);
+
+/// The delays of the recorded app, as far as the ticks tell. Reads no more ticks than it looks at.
+[[nodiscard]] Result<DelayEstimate> estimate_delays(const session::SessionReader& reader);
 
 /// The world of a session's ticks.
 [[nodiscard]] Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options);
@@ -24,5 +29,12 @@ struct SessionFacts {
 /// what WorldBuilder refuses. Without settings: against the default target; without an interval the last tick counts
 /// one second.
 [[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts);
+
+/// What a recorded run is measured against: the recorded policy's target and bounds, and what the ruler sets.
+[[nodiscard]] score::ScoreOptions measure_of(const SessionFacts& facts, const score::Ruler& ruler);
+
+/// The same against another measure and before a witness, whose failure is returned.
+[[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts,
+                                               const score::ScoreOptions& measure, Witness& witness);
 
 } // namespace scaleit::whatif

@@ -1,6 +1,6 @@
 // What holds for every world: the two paths are one, runs are pure, sessions replay themselves, shares are shares.
 #include "fake_app/demand/series.hpp"
-#include "replayer/report/figures.hpp"
+#include "replayer/score/figures.hpp"
 #include "replayer/whatif/run.hpp"
 #include "replayer/whatif/world_builder.hpp"
 #include "tests/support/lived_session.hpp"
@@ -115,7 +115,7 @@ TEST_CASE("property: shares are percentages and figures are finite", "[property]
         const Case drawn = draw_case();
         const demand::Series series = series_of(drawn);
         const score::Scorecard card = whatif::run(world_of(drawn, series), {drawn.life.policy, {}}).scorecard;
-        for (const report::Figure& figure : report::figures()) {
+        for (const score::Figure& figure : score::figures()) {
             const double value = figure.value(card);
             RC_ASSERT(value == value && value < 1e12 && value > -1e12);
             const bool unbounded = figure.key == "theta_over_percent"; // many times the demand may be supplied

@@ -90,7 +90,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"recorder/export", {"controller/core", "controller/port", "controller/text", "recorder/session"}},
     {"recorder/import",
      {"controller/core", "controller/port", "controller/text", "recorder/session", "recorder/export"}},
-    {"replayer/score", {"controller/core"}},
+    {"replayer/score", {"controller/core", "controller/manifest"}},
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
       "fake_app/fault", "fake_app/service", "recorder/session", "replayer/score"}},
@@ -112,7 +112,8 @@ const std::vector<Fence> k_fences{
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
     {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(manifest|cli)/")},
     {"prometheus-cpp", std::regex("^prometheus/"), std::regex("^controller/metrics/")},
-    {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$")},
+    {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$|"
+                         "^replayer/(\\w+_)?command\\.[ch]pp$|^replayer/policy_run\\.[ch]pp$")},
     {"the wall clock's C interface", std::regex("^(ctime|time\\.h)$"), std::regex("^controller/live/")},
 };
 

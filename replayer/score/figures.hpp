@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace scaleit::report {
+namespace scaleit::score {
 
 enum class Better {
     lower,
@@ -24,10 +24,10 @@ struct Figure {
     Number number = Number::real;
     int decimals = 0; ///< in text
     Better better = Better::neither;
-    double (*value)(const score::Scorecard&) = nullptr;
+    double (*value)(const Scorecard&) = nullptr;
 };
 
 /// All single-valued figures, in the order of the JSON.
 [[nodiscard]] std::span<const Figure> figures();
 
-} // namespace scaleit::report
+} // namespace scaleit::score

@@ -1,12 +1,10 @@
-#include "replayer/report/figures.hpp"
+#include "replayer/score/figures.hpp"
 
 #include <array>
 
-namespace scaleit::report {
+namespace scaleit::score {
 
 namespace {
-
-using score::Scorecard;
 
 template <auto Member> double read(const Scorecard& card) { return static_cast<double>(card.*Member); }
 
@@ -38,4 +36,4 @@ constexpr auto k_figures = std::to_array<Figure>({
 
 std::span<const Figure> figures() { return k_figures; }
 
-} // namespace scaleit::report
+} // namespace scaleit::score

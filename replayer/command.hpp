@@ -1,0 +1,31 @@
+#pragma once
+// The replayer's commands: each stands in a file of its own, adds its flags to the program, and is chosen by parsing.
+#include "controller/cli/flags.hpp"
+#include "replayer/report/run_report.hpp"
+
+#include <CLI/App.hpp>
+#include <functional>
+
+namespace scaleit::replayer {
+
+/// What the chosen command does, to its exit code.
+using Body = std::function<Result<int>()>;
+
+// Each adds its command to `app`; where parsing meets it, `chosen` is what it does. `chosen` must outlive the parsing.
+void add_verify_command(CLI::App& app, Body& chosen);
+void add_run_command(CLI::App& app, Body& chosen);
+void add_compare_command(CLI::App& app, Body& chosen);
+void add_score_command(CLI::App& app, Body& chosen);
+
+/// The flag `--format`.
+void add_format(CLI::App& command, cli::Format& format);
+
+/// Prints a result on standard output and returns `code`. Fails (environment) where it cannot be written.
+[[nodiscard]] Result<int> print(const std::string& text, int code = 0);
+
+/// A report in that form, whole and with its newline.
+template <class Report> [[nodiscard]] std::string report_text(const Report& report, cli::Format format) {
+    return format == cli::Format::json ? report::to_json(report) : report::to_text(report);
+}
+
+} // namespace scaleit::replayer

@@ -1,0 +1,99 @@
+#include "replayer/policy_run.hpp"
+
+#include "controller/loop/settings.hpp"
+#include "controller/policy/policy_file.hpp"
+#include "recorder/record/recording_journal.hpp"
+#include "replayer/whatif/fingerprints.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace scaleit::replayer {
+
+namespace {
+
+Duration interval_of(const Source& source) {
+    return std::visit([](const auto& world) { return world.interval(); }, source.world);
+}
+
+} // namespace
+
+void add_overrides(CLI::App& command, policy::Overrides& overrides) {
+    command.add_option("--target", overrides.target, "Target CPU, in place of the policy's")->type_name("FRACTION");
+    command.add_option("--min", overrides.min, "Least replicas, in place of the policy's")->type_name("N");
+    command.add_option("--max", overrides.max, "Most replicas, in place of the policy's")->type_name("N");
+}
+
+Result<policy::Policy> effective_policy(const std::optional<std::string>& choice, const Source& source,
+                                        const policy::Overrides& overrides) {
+    Result<policy::Policy> policy = source.policy.value_or(policy::Policy{});
+    if (choice) {
+        policy = policy::load_policy(*choice);
+    }
+    return policy ? policy::with_overrides(*policy, overrides) : policy;
+}
+
+std::string policy_title(const std::string& choice) {
+    const std::string stem = std::filesystem::path(choice).stem().string();
+    return stem.empty() ? choice : stem;
+}
+
+Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options, whatif::Witness* witness) {
+    return std::visit(
+        [&](const auto& world) -> Result<whatif::RunResult> {
+            return witness != nullptr ? whatif::run(world, options, *witness) : whatif::run(world, options);
+        },
+        source.world);
+}
+
+Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
+                                   const std::vector<score::TimeSpan>& spans) {
+    whatif::EvidenceWitness witness(spans, whatif::measure_of(options, interval_of(source)));
+    return run_world(source, options, &witness).map([&](const whatif::RunResult& result) {
+        return WitnessedRun{{result.ticks, result.digest, options.policy, source.seed, result.scorecard, std::nullopt},
+                            witness.evidence()};
+    });
+}
+
+Status check_determinism(const Source& source, const whatif::RunOptions& options) {
+    whatif::Fingerprints first;
+    whatif::Fingerprints second;
+    for (whatif::Fingerprints* journal : {&first, &second}) {
+        whatif::JournalWitness witness(*journal);
+        if (Result<whatif::RunResult> ran = run_world(source, options, &witness); !ran) {
+            return tl::unexpected<Error>(ran.error());
+        }
+    }
+    if (const auto place = whatif::first_difference(first.values(), second.values())) {
+        return fail(ErrorKind::nondeterminism,
+                    fmt::format("two equal runs differ, first in their tick number {} (from 0)", *place));
+    }
+    return {};
+}
+
+Status write_session(const std::string& file, const Source& source, const whatif::RunOptions& run) {
+    loop::Settings settings;
+    settings.policy = run.policy;
+    settings.loop.interval = interval_of(source);
+    settings.loop.turn = run.turn;
+    settings.client.attempts = 1;
+    settings.client.seed = source.seed;
+    settings.clock = loop::ClockKind::simulated;
+    session::Meta meta = loop::to_meta(settings);
+    meta["recorder"] = fmt::format("replayer {}", SCALEIT_VERSION);
+    meta["startup_delay_ns"] = fmt::to_string(source.startup_delay.count());
+    meta["app"] = source.description;
+    const Result<std::unique_ptr<session::SessionWriter>> writer =
+        session::SessionWriter::create(file, meta, session::Sync::normal);
+    if (!writer) {
+        return tl::unexpected<Error>(writer.error());
+    }
+    record::RecordingJournal journal(**writer);
+    whatif::JournalWitness witness(journal);
+    if (Result<whatif::RunResult> ran = run_world(source, run, &witness); !ran) {
+        return tl::unexpected<Error>(ran.error());
+    }
+    return (*writer)->close();
+}
+
+} // namespace scaleit::replayer
