@@ -17,13 +17,18 @@ constexpr std::string_view k_kind = "ScalingPolicy";
 
 template <manifest::Described Config> void read_config(const Place& spec, Config& config) {
     std::vector<std::string> keys = manifest::keys_of<Config>();
-    keys.insert(keys.begin(), "policy");
+    keys.insert(keys.begin(), {"policy", "flap_guard"});
     spec.check_keys(keys);
     manifest::read_members(spec, config, manifest::Missing::kept);
 }
 
 template <manifest::Described Config> std::string config_json(const Config& config) {
     return manifest::members_json(config);
+}
+
+template <class Instance> std::optional<std::string> flaw_of(const Instance& instance) {
+    const std::optional<std::string> wrong = flaw(instance.config);
+    return wrong || !instance.flap_guard ? wrong : flaw(*instance.flap_guard);
 }
 
 Policy read_spec(const Place& spec) {
@@ -38,7 +43,10 @@ Policy read_spec(const Place& spec) {
     std::visit(
         [&](auto& instance) {
             read_config(spec, instance.config);
-            if (const std::optional<std::string> wrong = flaw(instance.config)) {
+            if (spec.has("flap_guard")) {
+                manifest::read_value(spec.at("flap_guard"), instance.flap_guard, manifest::Missing::kept);
+            }
+            if (const std::optional<std::string> wrong = flaw_of(instance)) {
                 spec.refuse(*wrong);
             }
         },
@@ -73,8 +81,14 @@ Result<Policy> read_manifest(std::string_view text, std::string_view source) {
 
 std::string to_manifest(const Policy& policy) {
     const std::string members = std::visit([](const auto& instance) { return config_json(instance.config); }, policy);
-    return fmt::format(R"({{"apiVersion":"{}","kind":"{}","spec":{{"policy":"{}"{}{}}}}})", manifest::k_api_version,
-                       k_kind, policy_name(policy), members.empty() ? "" : ",", members);
+    const std::string guard = std::visit(
+        [](const auto& instance) {
+            return instance.flap_guard ? fmt::format(R"(,"flap_guard":{})", manifest::to_json(*instance.flap_guard))
+                                       : std::string();
+        },
+        policy);
+    return fmt::format(R"({{"apiVersion":"{}","kind":"{}","spec":{{"policy":"{}"{}{}{}}}}})", manifest::k_api_version,
+                       k_kind, policy_name(policy), members.empty() ? "" : ",", members, guard);
 }
 
 std::string_view policy_name(const Policy& policy) {
@@ -107,7 +121,9 @@ Result<Policy> with_overrides(Policy policy, const Overrides& overrides) {
 Aim aim_of(const Policy& policy) {
     return std::visit(
         [](const auto& instance) {
-            if constexpr (requires { instance.config.target; }) {
+            if constexpr (requires { instance.config.cpu_target(); }) {
+                return Aim{instance.config.cpu_target().value_or(Aim{}.target), instance.config.bounds};
+            } else if constexpr (requires { instance.config.target; }) {
                 return Aim{instance.config.target, instance.config.bounds};
             } else {
                 return Aim{Aim{}.target, instance.config.bounds};

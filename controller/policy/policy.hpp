@@ -1,7 +1,15 @@
 #pragma once
 // One of the policies, chosen at run time, with its state: a value that can be copied, compared, journalled.
+#include "controller/policy/aws_step.hpp"
+#include "controller/policy/aws_target_tracking.hpp"
+#include "controller/policy/flap_guard.hpp"
+#include "controller/policy/load.hpp"
+#include "controller/policy/predictive.hpp"
 #include "controller/policy/proportional.hpp"
+#include "controller/policy/queue.hpp"
+#include "controller/policy/schedule.hpp"
 #include "controller/policy/target_average.hpp"
+#include "controller/policy/threshold.hpp"
 
 #include <cstdint>
 #include <span>
@@ -13,35 +21,49 @@ namespace scaleit::policy {
 template <class Config, class State> struct Instance {
     Config config{};
     State state{};
+    std::optional<FlapGuard> flap_guard{};
 
-    /// One decision; keeps the new state. What it returns depends on config, state and observation alone.
+    /// One decision; keeps the new state. What it returns depends on config, state, guard and observation alone.
     [[gnu::always_inline]] Decision decide(const Observation& observation) {
-        return advance(config, state, observation);
+        Decision decision = advance(config, state, observation);
+        if (flap_guard) {
+            guard_scale_in(*flap_guard, decision, observation, config.bounds.max);
+        }
+        return decision;
     }
 
     /// The signals its decisions look at.
     [[nodiscard]] Needs needs() const {
+        Needs needs;
         if constexpr (requires { config.needs(); }) {
-            return config.needs();
-        } else {
-            return {};
+            needs = config.needs();
         }
+        needs.metrics |= flap_guard && flap_guard->metric != k_cpu_metric;
+        return needs;
     }
 
     /// The workers that the last decision wants to go, first to go first; any will do where it names too few.
-    [[nodiscard]] std::span<const std::int64_t> stops() const
-        requires requires(const State& reached) { reached.stops; }
-    {
-        return state.stops;
-    }
+    [[nodiscard]] std::span<const std::int64_t> stops() const requires requires(const State& reached) { reached.stops; }
+    { return state.stops; }
     bool operator==(const Instance&) const = default;
 };
 
 using TargetAverage = Instance<TargetAverageConfig, TargetAverageState>;
 using Proportional = Instance<ProportionalConfig, ProportionalState>;
+using AwsTargetTracking = Instance<AwsTargetTrackingConfig, AwsTargetTrackingState>;
+using AwsStep = Instance<AwsStepConfig, AwsStepState>;
+using Threshold = Instance<ThresholdConfig, ThresholdState>;
+using QueueLength = Instance<QueueConfig, QueueState>;
+using CpuLoad = Instance<CpuConfig, LoadState>;
+using MemoryLoad = Instance<MemoryConfig, LoadState>;
+using RequestRateLoad = Instance<RequestRateConfig, LoadState>;
+using CompositeLoad = Instance<CompositeConfig, LoadState>;
+using Schedule = Instance<ScheduleConfig, ScheduleState>;
+using Predictive = Instance<PredictiveConfig, PredictiveState>;
 
 /// std::visit it once outside a loop of ticks, so that the loop runs on a known type.
-using Policy = std::variant<TargetAverage, Proportional>;
+using Policy = std::variant<TargetAverage, Proportional, AwsTargetTracking, AwsStep, Threshold, QueueLength, CpuLoad,
+                            MemoryLoad, RequestRateLoad, CompositeLoad, Schedule, Predictive>;
 
 /// The signals a policy's decisions look at.
 [[nodiscard]] inline Needs needs(const Policy& policy) {
