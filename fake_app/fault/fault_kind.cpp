@@ -1,41 +1,67 @@
 #include "fake_app/fault/fault_kind.hpp"
 
-#include "controller/core/check.hpp"
-
 namespace scaleit::fault {
 
-bool applies_to(FaultKind fault, CallKind call) {
-    switch (fault) {
-    case FaultKind::content_type:
-    case FaultKind::wrong_types:
-    case FaultKind::cpu_out_of_range:
-    case FaultKind::cpu_not_finite:
-    case FaultKind::stale_status:
-        return call == CallKind::read;
-    case FaultKind::write_lost:
-    case FaultKind::write_error:
-    case FaultKind::write_late:
-        return call == CallKind::write;
-    case FaultKind::http_429:
-    case FaultKind::http_500:
-    case FaultKind::http_502:
-    case FaultKind::http_503:
-    case FaultKind::http_504:
-    case FaultKind::timeout:
-    case FaultKind::reset:
-    case FaultKind::malformed_json:
-    case FaultKind::latency:
-    case FaultKind::slow_drip:
-    case FaultKind::refuse:
-    case FaultKind::reset_before_body:
-    case FaultKind::reset_after_body:
-    case FaultKind::truncated:
-    case FaultKind::too_large:
-    case FaultKind::protocol_error:
-    case FaultKind::quota:
-        return true;
+namespace {
+
+enum class Calls : std::uint8_t { reads, writes, both };
+
+struct Traits {
+    FaultKind kind;
+    Calls calls;
+    Effect effect;
+};
+
+using Kind = FaultKind;
+
+/// By kind, in the order of the enum.
+constexpr std::array<Traits, k_fault_kinds> k_traits{{
+    {Kind::http_500, Calls::both, Effect::replaces},
+    {Kind::http_503, Calls::both, Effect::replaces},
+    {Kind::timeout, Calls::both, Effect::replaces},
+    {Kind::reset, Calls::both, Effect::replaces},
+    {Kind::malformed_json, Calls::both, Effect::replaces},
+    {Kind::http_429, Calls::both, Effect::replaces},
+    {Kind::http_502, Calls::both, Effect::replaces},
+    {Kind::http_504, Calls::both, Effect::replaces},
+    {Kind::latency, Calls::both, Effect::shapes},
+    {Kind::slow_drip, Calls::both, Effect::shapes},
+    {Kind::refuse, Calls::both, Effect::replaces},
+    {Kind::reset_before_body, Calls::both, Effect::shapes},
+    {Kind::reset_after_body, Calls::both, Effect::shapes},
+    {Kind::truncated, Calls::both, Effect::shapes},
+    {Kind::too_large, Calls::both, Effect::replaces},
+    {Kind::protocol_error, Calls::both, Effect::replaces},
+    {Kind::content_type, Calls::reads, Effect::replaces},
+    {Kind::wrong_types, Calls::reads, Effect::replaces},
+    {Kind::cpu_out_of_range, Calls::reads, Effect::replaces},
+    {Kind::cpu_not_finite, Calls::reads, Effect::replaces},
+    {Kind::stale_status, Calls::reads, Effect::repeats},
+    {Kind::write_lost, Calls::writes, Effect::replaces},
+    {Kind::write_error, Calls::writes, Effect::shapes},
+    {Kind::write_late, Calls::writes, Effect::defers},
+    {Kind::quota, Calls::both, Effect::replaces},
+}};
+
+constexpr bool is_in_order() {
+    for (std::size_t i = 0; i < k_traits.size(); ++i) {
+        if (static_cast<std::size_t>(k_traits[i].kind) != i) {
+            return false;
+        }
     }
-    check_failed("a fault kind of the enum", __FILE__, __LINE__);
+    return true;
 }
+static_assert(is_in_order() && enum_names(FaultKind{}).size() == k_fault_kinds);
+
+const Traits& traits_of(FaultKind fault) { return k_traits[static_cast<std::size_t>(fault)]; }
+
+} // namespace
+
+bool applies_to(FaultKind fault, CallKind call) {
+    const Calls calls = traits_of(fault).calls;
+    return calls == Calls::both || (calls == Calls::reads) == (call == CallKind::read);
+}
+
+Effect effect_of(FaultKind fault) { return traits_of(fault).effect; }
 
 } // namespace scaleit::fault

@@ -73,6 +73,16 @@ enum class CallKind : std::uint32_t { read = 1, write = 2 };
 /// Whether a fault of that kind can befall that kind of call.
 [[nodiscard]] bool applies_to(FaultKind fault, CallKind call);
 
+/// What a fault does with the call.
+enum class Effect : std::uint8_t {
+    replaces, ///< the call never reaches the app, as_outcome() is the answer
+    shapes,   ///< the app answers, and shaped() is what becomes of its answer
+    repeats,  ///< stale_status: the last status takes the answer's place
+    defers,   ///< write_late: accepted, and reaches the app later
+};
+
+[[nodiscard]] Effect effect_of(FaultKind fault);
+
 /// One fault that befalls one call.
 struct Fault {
     FaultKind kind = FaultKind::http_500;

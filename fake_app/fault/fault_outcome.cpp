@@ -36,41 +36,6 @@ Outcome page() {
 
 } // namespace
 
-Effect effect_of(FaultKind fault) {
-    switch (fault) {
-    case FaultKind::http_429:
-    case FaultKind::http_500:
-    case FaultKind::http_502:
-    case FaultKind::http_503:
-    case FaultKind::http_504:
-    case FaultKind::timeout:
-    case FaultKind::refuse:
-    case FaultKind::reset:
-    case FaultKind::too_large:
-    case FaultKind::protocol_error:
-    case FaultKind::malformed_json:
-    case FaultKind::content_type:
-    case FaultKind::wrong_types:
-    case FaultKind::cpu_out_of_range:
-    case FaultKind::cpu_not_finite:
-    case FaultKind::write_lost:
-    case FaultKind::quota:
-        return Effect::replaces;
-    case FaultKind::latency:
-    case FaultKind::slow_drip:
-    case FaultKind::reset_before_body:
-    case FaultKind::reset_after_body:
-    case FaultKind::truncated:
-    case FaultKind::write_error:
-        return Effect::shapes;
-    case FaultKind::stale_status:
-        return Effect::repeats;
-    case FaultKind::write_late:
-        return Effect::defers;
-    }
-    check_failed("a fault kind of the enum", __FILE__, __LINE__);
-}
-
 Outcome as_outcome(const Fault& fault) {
     switch (fault.kind) {
     case FaultKind::http_500:
@@ -107,16 +72,9 @@ Outcome as_outcome(const Fault& fault) {
     case FaultKind::write_lost:
     case FaultKind::write_late:
         return Response{204, {}, {}};
-    case FaultKind::latency:
-    case FaultKind::slow_drip:
-    case FaultKind::reset_before_body:
-    case FaultKind::reset_after_body:
-    case FaultKind::truncated:
-    case FaultKind::stale_status:
-    case FaultKind::write_error:
-        break;
+    default:
+        check_failed("a fault that takes the answer's place", __FILE__, __LINE__);
     }
-    check_failed("a fault that takes the answer's place", __FILE__, __LINE__);
 }
 
 Outcome shaped(const Fault& fault, Outcome answer) {
@@ -141,28 +99,9 @@ Outcome shaped(const Fault& fault, Outcome answer) {
         return answer;
     case FaultKind::write_error:
         return error(500, "internal server error");
-    case FaultKind::http_429:
-    case FaultKind::http_500:
-    case FaultKind::http_502:
-    case FaultKind::http_503:
-    case FaultKind::http_504:
-    case FaultKind::timeout:
-    case FaultKind::refuse:
-    case FaultKind::reset:
-    case FaultKind::too_large:
-    case FaultKind::protocol_error:
-    case FaultKind::malformed_json:
-    case FaultKind::content_type:
-    case FaultKind::wrong_types:
-    case FaultKind::cpu_out_of_range:
-    case FaultKind::cpu_not_finite:
-    case FaultKind::stale_status:
-    case FaultKind::write_lost:
-    case FaultKind::write_late:
-    case FaultKind::quota:
-        break;
+    default:
+        check_failed("a fault that shapes the app's answer", __FILE__, __LINE__);
     }
-    check_failed("a fault that shapes the app's answer", __FILE__, __LINE__);
 }
 
 } // namespace scaleit::fault

@@ -5,16 +5,6 @@
 
 namespace scaleit::fault {
 
-/// What a fault does with the call.
-enum class Effect : std::uint8_t {
-    replaces, ///< the call never reaches the app, as_outcome() is the answer
-    shapes,   ///< the app answers, and shaped() is what becomes of its answer
-    repeats,  ///< stale_status: the last status takes the answer's place
-    defers,   ///< write_late: accepted, and reaches the app later
-};
-
-[[nodiscard]] Effect effect_of(FaultKind fault);
-
 /// The outcome that a client sees in place of an answer. Requires: a fault that replaces or defers.
 [[nodiscard]] Outcome as_outcome(const Fault& fault);
 /// The simple plan's kinds have no measures.
