@@ -83,6 +83,7 @@ Result<loop::Settings> ControllerFlags::settings() const {
     settings.client.attempts = attempts.value_or(clock == Pace::lockstep ? k_attempts_lockstep : k_attempts_real);
     settings.client.backoff = backoff;
     settings.client.seed = seed;
+    settings.client.needs = policy::needs(settings.policy);
     settings.clock = clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
     return settings;
 }

@@ -30,7 +30,8 @@ std::vector<std::int64_t> idle_workers(const std::vector<Worker>& workers, const
     const std::int64_t running = config.rules == QueueRules::simple
                                      ? observation.replicas
                                      : count_in(workers, {WorkerState::free, WorkerState::busy});
-    const std::int64_t spare = std::clamp<std::int64_t>(running - config.bounds.min, 0, observation.replicas);
+    const std::int64_t spare =
+        std::min<std::int64_t>(k_stops_max, std::min<std::int64_t>(running, observation.replicas) - config.bounds.min);
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < idle.size() && static_cast<std::int64_t>(i) < spare; ++i) {
         ids.push_back(idle[i].id);

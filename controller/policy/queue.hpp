@@ -17,6 +17,8 @@ enum class QueueRules : std::uint8_t { simple, built_in };
 
 constexpr auto enum_names(QueueRules) { return std::to_array<std::string_view>({"simple", "built-in"}); }
 
+/// Workers that one decision stops at most; the others go one decision later.
+inline constexpr int k_stops_max = 100;
 inline constexpr std::int64_t k_queue_size_max = 1'000'000'000;
 
 struct QueueConfig {

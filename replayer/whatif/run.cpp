@@ -19,10 +19,19 @@ struct NoJournal {
 template <class WorldT>
 using ClientOf = std::conditional_t<std::is_same_v<WorldT, ScenarioWorld>, ScenarioClient, PlantClient<WorldT>>;
 
+template <class WorldT> ClientOf<WorldT> client_of(const WorldT& world, Needs needs) {
+    if constexpr (std::is_same_v<WorldT, ScenarioWorld>) {
+        return ClientOf<WorldT>(world, needs);
+    } else {
+        static_cast<void>(needs);
+        return ClientOf<WorldT>(world);
+    }
+}
+
 template <class WorldT, class PolicyT, class JournalT>
 Result<RunResult> run_with(const WorldT& world, const loop::TurnOptions& turn, PolicyT policy,
                            const score::ScoreOptions& scoring, JournalT& journal) {
-    ClientOf<WorldT> client(world);
+    ClientOf<WorldT> client = client_of(world, policy.needs());
     loop::TurnState state;
     Digest digest;
     score::Scorer scorer(scoring);

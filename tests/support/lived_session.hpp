@@ -53,6 +53,7 @@ inline loop::Settings settings_of(const Life& life) {
     settings.loop.interval = life.interval;
     settings.client.attempts = life.attempts;
     settings.client.seed = life.seed;
+    settings.client.needs = policy::needs(life.policy);
     settings.clock = loop::ClockKind::lockstep;
     return settings;
 }

@@ -39,8 +39,8 @@ struct Script {
     }
 };
 
-struct AcceptAll {
-    [[nodiscard]] static tl::expected<void, Failure> scale(int) { return {}; }
+struct AcceptAll final : Scaler {
+    [[nodiscard]] tl::expected<void, Failure> scale(int) override { return {}; }
 };
 
 std::set<Reason> reached_by(const Run& run) {
