@@ -2,6 +2,8 @@
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/loop/settings.hpp"
+#include "controller/override_flags.hpp"
+#include "controller/policy/config_map.hpp"
 #include "controller/policy/policy_file.hpp"
 #include "recorder/record/recording_journal.hpp"
 #include "replayer/source_flags.hpp"
@@ -21,6 +23,7 @@ struct Options {
     replayer::SourceFlags source;
     std::vector<std::string> policies;
     policy::Overrides overrides;
+    std::vector<std::string> config_maps;
     std::string out;
     bool check_determinism = false;
     cli::Format format = cli::Format::text;
@@ -94,7 +97,14 @@ Result<policy::Policy> effective_policy(const Options& options, const std::optio
     if (choice) {
         policy = policy::load_policy(*choice);
     }
-    return policy ? policy::with_overrides(*policy, options.overrides) : policy;
+    if (policy) {
+        policy = policy::with_overrides(*policy, options.overrides);
+    }
+    const Result<std::vector<ConfigValue>> values = policy::load_config_maps(options.config_maps);
+    if (!values) {
+        return tl::unexpected<Error>(values.error());
+    }
+    return policy ? policy::with_config_values(*policy, *values) : policy;
 }
 
 Result<report::RunReport> run_policy(const Options& options, const std::optional<std::string>& choice,
@@ -102,6 +112,12 @@ Result<report::RunReport> run_policy(const Options& options, const std::optional
     const Result<policy::Policy> policy = effective_policy(options, choice, source);
     if (!policy) {
         return tl::unexpected<Error>(policy.error());
+    }
+    if (std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(*policy).any()) {
+        return fail(ErrorKind::usage,
+                    fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "
+                                "a scenario with that session's demand",
+                                policy::policy_name(*policy)));
     }
     const whatif::RunOptions run_options{*policy, source.turn};
     if (options.check_determinism) {
@@ -119,6 +135,19 @@ Result<report::RunReport> run_policy(const Options& options, const std::optional
         return tl::unexpected<Error>(result.error());
     }
     return report::RunReport{result->ticks, result->digest, *policy, source.seed, result->scorecard};
+}
+
+/// The world that all the chosen policies can run in.
+Result<replayer::Source> open_world(const Options& options, replayer::RecordedReport recorded) {
+    Needs needs;
+    for (const std::string& choice : options.policies) {
+        const Result<policy::Policy> policy = policy::load_policy(choice);
+        if (!policy) {
+            return tl::unexpected<Error>(policy.error());
+        }
+        needs = needs | policy::needs(*policy);
+    }
+    return open_source(options.source, recorded, needs);
 }
 
 /// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
@@ -141,7 +170,7 @@ Result<int> verify_file(const Options& options) {
 }
 
 Result<int> run_once(const Options& options) {
-    const Result<replayer::Source> source = open_source(options.source, replayer::RecordedReport::not_needed);
+    const Result<replayer::Source> source = open_world(options, replayer::RecordedReport::not_needed);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
@@ -151,7 +180,7 @@ Result<int> run_once(const Options& options) {
 }
 
 Result<int> compare_policies(const Options& options) {
-    const Result<replayer::Source> source = open_source(options.source, replayer::RecordedReport::wanted);
+    const Result<replayer::Source> source = open_world(options, replayer::RecordedReport::wanted);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
@@ -178,11 +207,10 @@ void add_format(CLI::App& command, Options& options) {
     cli::add_choice(command, "--format", options.format, "Form of the result");
 }
 
-void add_overrides(CLI::App& command, Options& options) {
-    command.add_option("--target", options.overrides.target, "Target CPU, in place of the policy's")
-        ->type_name("FRACTION");
-    command.add_option("--min", options.overrides.min, "Least replicas, in place of the policy's")->type_name("N");
-    command.add_option("--max", options.overrides.max, "Most replicas, in place of the policy's")->type_name("N");
+void add_policy_changes(CLI::App& command, Options& options) {
+    add_override_flags(command, options.overrides);
+    command.add_option("--config-map", options.config_maps, "Where a policy's placeholders are looked up; repeatable")
+        ->type_name("FILE.yaml");
 }
 
 CLI::App* add_verify(CLI::App& app, Options& options) {
@@ -201,7 +229,7 @@ CLI::App* add_run(CLI::App& app, Options& options) {
         ->type_name("POLICY.yaml")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-    add_overrides(*command, options);
+    add_policy_changes(*command, options);
     command->add_option("--out", options.out, "Write the run as a new session")->type_name("NEW.db");
     command->add_flag("--check-determinism", options.check_determinism, "Run twice and compare tick by tick");
     add_format(*command, options);
@@ -219,7 +247,7 @@ CLI::App* add_compare(CLI::App& app, Options& options) {
         ->required()
         ->expected(1)
         ->take_all();
-    add_overrides(*command, options);
+    add_policy_changes(*command, options);
     add_format(*command, options);
     command->footer("Example:\n  replayer compare session.db --policy target-average --policy proportional");
     return command;

@@ -48,8 +48,9 @@ struct Source {
 /// Whether a session is scored as it is, too.
 enum class RecordedReport { wanted, not_needed };
 
-/// Fails (usage) on flags that do not go together, (bad_input) on a session or trace that cannot be used.
-[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded);
+/// A world that shows what `needs` asks for, where it is not a session's. Fails (usage) on flags that do not go
+/// together, (bad_input) on a session or trace that cannot be used.
+[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded, const Needs& needs);
 
 /// The report of a session as it was recorded.
 [[nodiscard]] Result<report::RunReport> report_recorded(const std::string& file);

@@ -66,6 +66,11 @@ void AppClient::look_further(Instant now, FailureCounts& failed_calls) {
             signals_.queued_while_busy = *waiting;
         }
     }
+    if (options_.needs.config_values) {
+        if (auto values = look(k_config_target, read_config_values)) {
+            signals_.config_values = *std::move(values);
+        }
+    }
 }
 
 tl::expected<void, Failure> AppClient::scale(int replicas) {

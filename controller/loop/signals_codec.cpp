@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <sstream>
 
 namespace scaleit::loop {
 
@@ -156,6 +157,23 @@ tl::expected<std::int64_t, Failure> read_queue_object(const Object& root) {
     return busy + (last_is_busy ? std::max<std::int64_t>(0, hidden) : 0);
 }
 
+tl::expected<std::vector<ConfigValue>, Failure> read_config_object(const Object& root) {
+    const Poco::JSON::Array::Ptr items = root.getArray("config_values");
+    if (items.isNull() || items->size() > k_config_values_max) {
+        return failed(FailureKind::bad_shape);
+    }
+    std::vector<ConfigValue> values;
+    for (const Var& item : *items) {
+        if (item.type() != typeid(Object::Ptr)) {
+            return failed(FailureKind::bad_shape);
+        }
+        const Object& object = *item.extract<Object::Ptr>();
+        const auto text = [&object](const std::string& key) { return object.optValue<std::string>(key, ""); };
+        values.push_back({text("config_map"), text("key"), text("value")});
+    }
+    return values;
+}
+
 } // namespace
 
 Request view_request(std::string_view target) {
@@ -176,6 +194,26 @@ tl::expected<std::vector<Worker>, Failure> read_workers(const Outcome& outcome, 
 
 tl::expected<std::int64_t, Failure> read_queue(const Outcome& outcome) {
     return read_answer(outcome, read_queue_object);
+}
+
+Response config_answer(const std::vector<ConfigValue>& values) {
+    Poco::JSON::Array items;
+    for (const ConfigValue& value : values) {
+        Object item;
+        item.set("config_map", value.map);
+        item.set("key", value.key);
+        item.set("value", value.value);
+        items.add(item);
+    }
+    Object root;
+    root.set("config_values", items);
+    std::ostringstream body;
+    root.stringify(body);
+    return {200, {{"Content-Type", std::string(k_json)}}, body.str()};
+}
+
+tl::expected<std::vector<ConfigValue>, Failure> read_config_values(const Outcome& outcome) {
+    return read_answer(outcome, read_config_object);
 }
 
 tl::expected<void, Failure> read_removal(const Outcome& outcome) {

@@ -10,10 +10,14 @@ namespace scaleit::loop {
 inline constexpr std::string_view k_metrics_target = "/app/metrics";
 inline constexpr std::string_view k_workers_target = "/app/workers";
 inline constexpr std::string_view k_queue_target = "/app/queue";
+/// Config maps are asked for like the rest, so that they are recorded and replayed; no app answers this, but whoever
+/// stands before it and knows where the maps are.
+inline constexpr std::string_view k_config_target = "/scaleit/config-values";
 
 /// Bounds of what is read: metrics beyond it are left out, more workers than that are no valid answer.
 inline constexpr std::size_t k_metrics_max = 256;
 inline constexpr std::size_t k_workers_max = 100'000;
+inline constexpr std::size_t k_config_values_max = 1000;
 
 /// A GET of one of the targets above, asking for JSON.
 [[nodiscard]] Request view_request(std::string_view target);
@@ -39,6 +43,10 @@ struct MetricsAnswer {
 /// How many requests wait because all workers are busy. Where the app shows the first ones alone, the others wait as
 /// the last one shown does.
 [[nodiscard]] tl::expected<std::int64_t, Failure> read_queue(const Outcome& outcome);
+
+/// An answer to view_request(k_config_target), and what it says.
+[[nodiscard]] Response config_answer(const std::vector<ConfigValue>& values);
+[[nodiscard]] tl::expected<std::vector<ConfigValue>, Failure> read_config_values(const Outcome& outcome);
 
 /// Whether the worker goes: status 204, or 404, since one that is gone already is what was asked for.
 [[nodiscard]] tl::expected<void, Failure> read_removal(const Outcome& outcome);

@@ -45,6 +45,9 @@ public:
     /// The elements of a list of at most `count_max`. Refuses where this is none, or a longer one.
     [[nodiscard]] std::vector<Place> items(std::size_t count_max) const;
 
+    /// The keys of a map, in the order they stand. Refuses where this is none.
+    [[nodiscard]] std::vector<std::string> keys() const;
+
     /// Refuses keys that are not `valid`, naming the nearest one, keys given twice, and what is no map.
     void check_keys(const std::vector<std::string>& valid) const;
     /// Refuses where the text under `key` is not `expected`.

@@ -145,7 +145,8 @@ std::string UtcOffset::to_text() const {
 }
 
 LocalMoment local_moment(const Calendar& calendar, Instant at) {
-    const std::int64_t utc_s = calendar.start.seconds + std::chrono::floor<std::chrono::seconds>(at - k_start).count();
+    const std::int64_t utc_s = calendar.start.value_or(Calendar::k_some_monday).seconds +
+                               std::chrono::floor<std::chrono::seconds>(at - k_start).count();
     UtcOffset offset = calendar.utc_offset;
     for (const OffsetChange& change : calendar.offset_changes) {
         if (change.from.seconds <= utc_s) {

@@ -71,9 +71,9 @@ struct OffsetChange {
 
 /// The calendar of one run.
 struct Calendar {
-    /// When the run began; a Monday, midnight in UTC, where nobody says.
+    /// A Monday, midnight in UTC.
     static constexpr UtcTime k_some_monday{4LL * 86'400};
-    UtcTime start = k_some_monday;
+    std::optional<UtcTime> start; ///< when the run began; k_some_monday where nobody says
     UtcOffset utc_offset{};
     std::vector<OffsetChange> offset_changes; ///< rising
 

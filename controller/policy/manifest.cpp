@@ -61,12 +61,51 @@ template <class... Instances> std::vector<Policy> all_of(const std::variant<Inst
 
 std::vector<Policy> all_policies() { return all_of(static_cast<const Policy*>(nullptr)); }
 
+/// The rule for a metric; null where a configuration has none.
+template <class Config> LoadRule* rule_for(Config& config, std::string_view metric) {
+    if constexpr (requires { Config::k_kind.metric; }) {
+        return Config::k_kind.metric == metric ? &config.rule : nullptr;
+    } else if constexpr (std::is_same_v<Config, CompositeConfig>) {
+        std::optional<LoadRule>& rule = metric == k_cpu_metric ? config.cpu : config.memory;
+        return rule ? &*rule : nullptr;
+    } else {
+        return nullptr;
+    }
+}
+
+template <class Config>
+std::optional<std::string> override_threshold(Config& config, std::string_view metric,
+                                              const std::optional<double>& threshold) {
+    if (!threshold) {
+        return std::nullopt;
+    }
+    LoadRule* rule = rule_for(config, metric);
+    if (rule == nullptr) {
+        return fmt::format("policy {} has no {} threshold that could be changed; choose {} or composite",
+                           Config::k_name, metric, metric);
+    }
+    rule->low *= *threshold / rule->threshold;
+    rule->threshold = *threshold;
+    return std::nullopt;
+}
+
 /// What `overrides` changes about a configuration; what it cannot change is returned in words.
 template <class Config> std::optional<std::string> override_config(Config& config, const Overrides& overrides) {
     if constexpr (requires { config.target; }) {
         config.target = overrides.target.value_or(config.target);
     } else if (overrides.target) {
         return fmt::format("policy {} has no target CPU that could be changed", Config::k_name);
+    }
+    if constexpr (requires { config.cooldown; }) {
+        config.cooldown = overrides.cooldown.value_or(config.cooldown);
+    } else if (overrides.cooldown) {
+        return fmt::format("policy {} has no cooldown that could be changed", Config::k_name);
+    }
+    for (const auto& [metric, threshold] :
+         {std::pair{k_cpu_metric, overrides.cpu_threshold}, std::pair{k_memory_metric, overrides.memory_threshold}}) {
+        if (const auto wrong = override_threshold(config, metric, threshold)) {
+            return wrong;
+        }
     }
     config.bounds.min = overrides.min.value_or(config.bounds.min);
     config.bounds.max = overrides.max.value_or(config.bounds.max);

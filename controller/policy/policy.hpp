@@ -65,6 +65,18 @@ using Predictive = Instance<PredictiveConfig, PredictiveState>;
 using Policy = std::variant<TargetAverage, Proportional, AwsTargetTracking, AwsStep, Threshold, QueueLength, CpuLoad,
                             MemoryLoad, RequestRateLoad, CompositeLoad, Schedule, Predictive>;
 
+/// The policy in a run that begins now: what follows the calendar and does not say when its run began is told so.
+[[nodiscard]] inline Policy beginning(Policy policy, UtcTime now) {
+    std::visit(
+        [now](auto& instance) {
+            if constexpr (requires { instance.config.calendar; }) {
+                instance.config.calendar.start = instance.config.calendar.start.value_or(now);
+            }
+        },
+        policy);
+    return policy;
+}
+
 /// The signals a policy's decisions look at.
 [[nodiscard]] inline Needs needs(const Policy& policy) {
     return std::visit([](const auto& instance) { return instance.needs(); }, policy);

@@ -1,6 +1,7 @@
 #include "controller/policy/queue.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace scaleit::policy {
@@ -16,6 +17,36 @@ std::int64_t count_in(const std::vector<Worker>& workers, std::initializer_list<
     return std::count_if(workers.begin(), workers.end(), [&](const Worker& worker) {
         return std::find(states.begin(), states.end(), worker.state) != states.end();
     });
+}
+
+/// Digits alone.
+template <class Int> bool read_number(const std::string& text, Int& value) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    return error == std::errc{} && stop == end;
+}
+
+bool read_time(const std::string& text, Duration& value) {
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const Result<Duration> read = parse_duration(digits ? text + "s" : text);
+    value = read.value_or(Duration{});
+    return read.has_value();
+}
+
+bool set_parameter(QueueConfig& config, QueueParameter parameter, const std::string& text) {
+    switch (parameter) {
+    case QueueParameter::min_workers:
+        return read_number(text, config.bounds.min);
+    case QueueParameter::max_workers:
+        return read_number(text, config.bounds.max);
+    case QueueParameter::max_queue_size:
+        return read_number(text, config.max_queue_size);
+    case QueueParameter::scale_up_step:
+        return read_number(text, config.scale_up_step);
+    case QueueParameter::max_idle_time:
+        return read_time(text, config.max_idle_time);
+    }
+    check_failed("a parameter of the enum", __FILE__, __LINE__);
 }
 
 /// The idle workers that may go: the newest first, as many as leave the minimum.
@@ -57,11 +88,37 @@ std::optional<std::string> flaw(const QueueConfig& config) {
     if (config.max_idle_time <= Duration::zero()) {
         return "max_idle_time is zero, expected longer";
     }
+    for (auto one = config.placeholders.begin(); one != config.placeholders.end(); ++one) {
+        const auto same = [&](const Placeholder& other) { return other.parameter == one->parameter; };
+        if (one->config_map.empty() || one->key.empty() || std::any_of(config.placeholders.begin(), one, same)) {
+            return fmt::format("placeholder for {} has no config_map or key, or is given twice", name(one->parameter));
+        }
+    }
     return std::nullopt;
+}
+
+std::optional<QueueConfig> resolved(const QueueConfig& config, const std::vector<ConfigValue>& values) {
+    QueueConfig found = config;
+    found.placeholders.clear();
+    for (const Placeholder& placeholder : config.placeholders) {
+        const auto value = std::find_if(values.begin(), values.end(), [&](const ConfigValue& candidate) {
+            return candidate.map == placeholder.config_map && candidate.key == placeholder.key;
+        });
+        if (value == values.end() || !set_parameter(found, placeholder.parameter, value->value)) {
+            return std::nullopt;
+        }
+    }
+    return flaw(found) ? std::nullopt : std::optional(std::move(found));
 }
 
 Decision advance(const QueueConfig& config, QueueState& state, const Observation& observation) {
     state.stops.clear();
+    if (!config.placeholders.empty()) {
+        const bool known = observation.signals != nullptr && observation.signals->config_values;
+        const std::optional<QueueConfig> now =
+            known ? resolved(config, *observation.signals->config_values) : std::nullopt;
+        return now ? advance(*now, state, observation) : Decision();
+    }
     const int present = observation.replicas;
     if (present < config.bounds.min) {
         return {Reason::workers_missing, config.bounds.min};

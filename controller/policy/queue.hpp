@@ -21,6 +21,28 @@ constexpr auto enum_names(QueueRules) { return std::to_array<std::string_view>({
 inline constexpr int k_stops_max = 100;
 inline constexpr std::int64_t k_queue_size_max = 1'000'000'000;
 
+/// What a placeholder may stand for.
+enum class QueueParameter : std::uint8_t { min_workers, max_workers, max_queue_size, scale_up_step, max_idle_time };
+
+constexpr auto enum_names(QueueParameter) {
+    return std::to_array<std::string_view>(
+        {"min_workers", "max_workers", "max_queue_size", "scale_up_step", "max_idle_time"});
+}
+
+/// A parameter whose value is looked up in a config map at every decision.
+struct Placeholder {
+    QueueParameter parameter = QueueParameter::min_workers;
+    std::string config_map; ///< its name
+    std::string key;
+
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("parameter", self.parameter);
+        visit("config_map", self.config_map);
+        visit("key", self.key);
+    }
+    bool operator==(const Placeholder&) const = default;
+};
+
 struct QueueConfig {
     static constexpr std::string_view k_name = "queue";
 
@@ -29,6 +51,7 @@ struct QueueConfig {
     int scale_up_step = 1;                             ///< 1..k_replicas_max
     Duration max_idle_time = std::chrono::seconds(60); ///< > 0
     QueueRules rules = QueueRules::simple;
+    std::vector<Placeholder> placeholders{}; ///< at most one for each parameter
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
         visit("min_workers", self.bounds.min);
@@ -37,13 +60,20 @@ struct QueueConfig {
         visit("scale_up_step", self.scale_up_step);
         visit("max_idle_time", self.max_idle_time);
         visit("rules", self.rules);
+        visit("placeholders", self.placeholders);
     }
-    [[nodiscard]] static Needs needs() { return {.workers = true, .queue = true}; }
+    [[nodiscard]] Needs needs() const {
+        return {.workers = true, .queue = true, .config_values = !placeholders.empty()};
+    }
     bool operator==(const QueueConfig&) const = default;
 };
 
 /// What is wrong with a configuration, if anything.
 [[nodiscard]] std::optional<std::string> flaw(const QueueConfig& config);
+
+/// The configuration with its placeholders replaced. Nothing where a value is missing, cannot be read (numbers as
+/// digits, times as `90s` or as digits for seconds), or the whole would be invalid.
+[[nodiscard]] std::optional<QueueConfig> resolved(const QueueConfig& config, const std::vector<ConfigValue>& values);
 
 struct QueueState {
     std::vector<std::int64_t> stops; ///< the workers that the last decision stops, newest first
@@ -52,7 +82,8 @@ struct QueueState {
     bool operator==(const QueueState&) const = default;
 };
 
-/// Without the length of the queue only the minimum is kept; without the list of workers none is stopped.
+/// Holds while a placeholder cannot be resolved. Without the length of the queue only the minimum is kept; without the
+/// list of workers none is stopped.
 [[nodiscard]] Decision advance(const QueueConfig& config, QueueState& state, const Observation& observation);
 
 } // namespace scaleit::policy

@@ -88,3 +88,12 @@ TEST_CASE("signals codec: a worker that is gone already was removed", "[loop]") 
     CHECK(read_removal(Response{409, {}, ""}).error() == Failure{FailureKind::http_status, 409});
     CHECK(read_removal(ScriptedTransport::failed(FailureKind::reset)).error().kind == FailureKind::reset);
 }
+
+TEST_CASE("signals codec: values of config maps are written and read back", "[loop]") {
+    const std::vector<ConfigValue> values{{"scaling", "max_workers", "7"}, {"scaling", "odd \"key\"", "line\nbreak"}};
+    CHECK(read_config_values(config_answer(values)) == values);
+    CHECK(read_config_values(config_answer({})) == std::vector<ConfigValue>{});
+    CHECK(read_config_values(ScriptedTransport::json("{}")).error().kind == FailureKind::bad_shape);
+    CHECK(read_config_values(ScriptedTransport::json(R"({"config_values":[1]})")).error().kind ==
+          FailureKind::bad_shape);
+}

@@ -93,7 +93,7 @@ TEST_CASE("queue: without its data only the minimum is kept", "[policy]") {
     Signals workers_alone;
     workers_alone.workers = {worker(1, WorkerState::free, 99)};
     CHECK(decide_on(Seen(seen(k_now_s, 50, 3), workers_alone)).decision == Decision());
-    CHECK(QueueConfig::needs() == Needs{.workers = true, .queue = true});
+    CHECK(QueueConfig{}.needs() == Needs{.workers = true, .queue = true});
 }
 
 TEST_CASE("queue: a decision to stop nobody forgets whom the last one stopped", "[policy]") {
@@ -109,4 +109,47 @@ TEST_CASE("queue: refuses values that cannot be", "[policy]") {
     CHECK_THAT(*flaw(QueueConfig{.max_queue_size = 0}), contains("max_queue_size is 0"));
     CHECK_THAT(*flaw(QueueConfig{.scale_up_step = 0}), contains("scale_up_step is 0"));
     CHECK_THAT(*flaw(QueueConfig{.max_idle_time = Duration{}}), contains("max_idle_time is zero"));
+}
+
+TEST_CASE("queue: placeholders are resolved from a config map at every decision", "[policy]") {
+    QueueConfig config = k_config;
+    config.placeholders = {{QueueParameter::max_queue_size, "scaling", "queue"},
+                           {QueueParameter::scale_up_step, "scaling", "step"},
+                           {QueueParameter::max_idle_time, "scaling", "idle"}};
+    CHECK(config.needs().config_values);
+    const auto with = [&](std::vector<ConfigValue> values) {
+        Signals signals;
+        signals.queued_while_busy = 3;
+        signals.config_values = std::move(values);
+        return decide_on(Seen(seen(k_now_s, 50, 2), signals), config).decision;
+    };
+    const ConfigValue idle{"scaling", "idle", "60"};
+    CHECK(with({{"scaling", "queue", "2"}, {"scaling", "step", "1"}, idle}) == Decision(Reason::queue_long, 3));
+    CHECK(with({{"scaling", "queue", "1"}, {"scaling", "step", "3"}, idle}) == Decision(Reason::queue_long, 5));
+    CHECK(with({{"scaling", "queue", "2"}, {"other", "step", "1"}, idle}) == Decision());
+    CHECK(with({{"scaling", "queue", "2"}, {"scaling", "step", "1x"}, idle}) == Decision());
+    CHECK(with({{"scaling", "queue", "2"}, {"scaling", "step", "0"}, idle}) == Decision());
+    CHECK(with({}) == Decision());
+    CHECK(decide_on(queued(2, 9), config).decision == Decision());
+}
+
+TEST_CASE("queue: every parameter may be a placeholder, times as durations or seconds", "[policy]") {
+    QueueConfig config;
+    for (const QueueParameter parameter :
+         {QueueParameter::min_workers, QueueParameter::max_workers, QueueParameter::max_queue_size,
+          QueueParameter::scale_up_step, QueueParameter::max_idle_time}) {
+        config.placeholders.push_back({parameter, "m", std::string(name(parameter))});
+    }
+    CHECK_FALSE(flaw(config));
+    const auto found = resolved(config, {{"m", "min_workers", "2"},
+                                         {"m", "max_workers", "9"},
+                                         {"m", "max_queue_size", "4"},
+                                         {"m", "scale_up_step", "3"},
+                                         {"m", "max_idle_time", "2m"}});
+    REQUIRE(found.has_value());
+    CHECK(*found ==
+          QueueConfig{
+              .bounds = {2, 9}, .max_queue_size = 4, .scale_up_step = 3, .max_idle_time = std::chrono::minutes(2)});
+    config.placeholders.push_back(config.placeholders.front());
+    CHECK_THAT(*flaw(config), contains("placeholder for min_workers"));
 }

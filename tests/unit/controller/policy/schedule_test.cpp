@@ -1,5 +1,6 @@
 #include "controller/policy/schedule.hpp"
 
+#include "controller/policy/policy.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/observations.hpp"
 
@@ -18,7 +19,7 @@ template <class T> T read(std::string_view text) {
 }
 
 int replicas_at(const ScheduleConfig& config, std::string_view when) {
-    const std::int64_t since_start = read<UtcTime>(when).seconds - config.calendar.start.seconds;
+    const std::int64_t since_start = read<UtcTime>(when).seconds - config.calendar.start->seconds;
     const Observation observation{at_s(since_start), 0.5, 77};
     return *decide(config, ScheduleState{}, observation).decision.desired();
 }
@@ -122,4 +123,13 @@ TEST_CASE("schedule: refuses values that cannot be", "[policy]") {
     config = office();
     config.calendar.offset_changes = {{UtcTime{5}, {}}, {UtcTime{5}, {}}};
     CHECK_THAT(*flaw(config), contains("not in order"));
+}
+
+TEST_CASE("schedule: a run that begins now keeps the start that its manifest gives", "[policy]") {
+    const UtcTime now{1'000'000};
+    CHECK(std::get<Schedule>(beginning(Schedule{}, now)).config.calendar.start == now);
+    Schedule dated;
+    dated.config.calendar.start = UtcTime{5};
+    CHECK(beginning(dated, now) == Policy(dated));
+    CHECK(beginning(CpuLoad{}, now) == Policy(CpuLoad{}));
 }
