@@ -56,6 +56,7 @@ void ControllerFlags::add_to(CLI::App& app) {
     app.add_option("--record", record, "Write the session to this new file")->type_name("FILE.db");
     cli::add_choice(app, "--sync", sync,
                     "What a recorded exchange survives: normal: the process; full: power loss too");
+    redaction.add_to(app);
     cli::add_choice(app, "--format", format, "Form of the closing scorecard");
     log.add_flags(app);
 }
@@ -73,6 +74,12 @@ Result<loop::Settings> ControllerFlags::settings() const {
     }
     if (ticks && duration) {
         return fail(ErrorKind::usage, "--ticks and --duration exclude each other; give one");
+    }
+    if (record.empty() && !redaction.rules.empty()) {
+        return fail(ErrorKind::usage, "redaction is of what is recorded; give --record too");
+    }
+    if (const std::optional<std::string> problem = session::find_problem(redaction.rules)) {
+        return fail(ErrorKind::usage, "cannot redact: " + *problem);
     }
     if (backoff > loop::k_backoff_max) {
         return fail(ErrorKind::usage, fmt::format("--backoff is over {}", format_duration(loop::k_backoff_max)));

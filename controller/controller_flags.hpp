@@ -4,6 +4,7 @@
 #include "controller/cli/log.hpp"
 #include "controller/loop/settings.hpp"
 #include "controller/policy/manifest.hpp"
+#include "recorder/redaction_flags.hpp"
 #include "recorder/session/writer.hpp"
 
 #include <optional>
@@ -35,6 +36,7 @@ struct ControllerFlags {
     std::optional<int> fallback_replicas;
     std::string record; ///< empty: no session
     session::Sync sync = session::Sync::normal;
+    recorder::RedactionFlags redaction;
     cli::Format format = cli::Format::text;
     cli::Log log;
 

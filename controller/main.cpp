@@ -39,7 +39,12 @@ struct Recording {
 
 Result<Recording> start_recording(const ControllerFlags& flags, const loop::Settings& settings, Transport& transport,
                                   Clock& clock) {
-    auto writer = session::SessionWriter::create(flags.record, session_meta(flags, settings), flags.sync);
+    Result<session::Redaction> redaction = flags.redaction.redaction();
+    if (!redaction) {
+        return tl::unexpected<Error>(redaction.error());
+    }
+    auto writer = session::SessionWriter::create(flags.record, session_meta(flags, settings), flags.sync,
+                                                 {*std::move(redaction)});
     if (!writer) {
         return tl::unexpected<Error>(writer.error());
     }

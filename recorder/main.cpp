@@ -1,12 +1,14 @@
 // The executable `recorder`: shows and verifies sessions.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
+#include "recorder/close_command.hpp"
+#include "recorder/print.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
+#include "recorder/scan_command.hpp"
 #include "recorder/session/summary.hpp"
 #include "recorder/session/verify.hpp"
 
-#include <cstdio>
 #include <fmt/core.h>
 #include <string>
 
@@ -27,13 +29,6 @@ CLI::App* add_command(CLI::App& app, Options& options, const std::string& name, 
     return command;
 }
 
-Result<int> print(const std::string& text, int code) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        return fail(ErrorKind::environment, "cannot write the result to standard output");
-    }
-    return code;
-}
-
 Result<int> show(const Options& options) {
     const Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(options.file);
     if (!reader) {
@@ -43,9 +38,9 @@ Result<int> show(const Options& options) {
     if (!summary) {
         return tl::unexpected<Error>(summary.error());
     }
-    return print(options.format == cli::Format::json ? recorder::show_json(*summary)
-                                                     : recorder::show_text(options.file, *summary),
-                 0);
+    return recorder::print(options.format == cli::Format::json ? recorder::show_json(*summary)
+                                                               : recorder::show_text(options.file, *summary),
+                           0);
 }
 
 Result<int> verify(const Options& options) {
@@ -53,9 +48,9 @@ Result<int> verify(const Options& options) {
     if (!report) {
         return tl::unexpected<Error>(report.error());
     }
-    return print(options.format == cli::Format::json ? recorder::verify_json(*report)
-                                                     : recorder::verify_text(options.file, *report),
-                 report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
+    return recorder::print(options.format == cli::Format::json ? recorder::verify_json(*report)
+                                                               : recorder::verify_text(options.file, *report),
+                           report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
 }
 
 } // namespace
@@ -63,9 +58,17 @@ Result<int> verify(const Options& options) {
 int main(int argc, char** argv) {
     cli::Program program("recorder", "Looks into sessions: what passed between a controller and an app.");
     Options options;
+    recorder::Command chosen;
     program.app().require_subcommand(1);
     const CLI::App* show_command =
         add_command(program.app(), options, "show", "What is in it: span, ticks, exchanges, failures, closed or open");
     add_command(program.app(), options, "verify", "Whether it is as it was written: structure, hash chain, values");
-    return program.run(argc, argv, [&] { return show_command->parsed() ? show(options) : verify(options); });
+    recorder::add_scan_command(program.app(), chosen);
+    recorder::add_close_command(program.app(), chosen);
+    return program.run(argc, argv, [&] {
+        if (chosen) {
+            return chosen();
+        }
+        return show_command->parsed() ? show(options) : verify(options);
+    });
 }

@@ -22,7 +22,7 @@ struct IntegerRange {
 
 class Fields {
 public:
-    Fields(Table table, std::span<const Value> values) : columns_(schema_of(table).columns), values_(values) {}
+    Fields(Table table, std::span<const Value> values) : columns_(columns_of(table)), values_(values) {}
 
     [[nodiscard]] const std::optional<RowProblem>& problem() const { return problem_; }
     [[nodiscard]] bool is_null(std::size_t column) const { return values_[column].type == ValueType::null; }

@@ -16,9 +16,19 @@ class Exception;
 
 namespace scaleit::session {
 
+struct UntrustedFile {
+    std::unique_ptr<SQLite::Database> database;
+    int format = 0;
+};
+
 /// A connection inside a read transaction, on a file of a format and with a schema known to us. Fails (bad_input)
 /// otherwise; (environment) where the system does not let it be read.
-[[nodiscard]] Result<std::unique_ptr<SQLite::Database>> open_untrusted(const std::filesystem::path& file);
+[[nodiscard]] Result<UntrustedFile> open_untrusted(const std::filesystem::path& file);
+
+/// The same for writing, with nobody else at the file: inside a write transaction, durable against power loss when it
+/// is committed. Where it is not, the file and what lies beside it stay as they are. Fails (environment) while a
+/// recorder or reader has the file open.
+[[nodiscard]] Result<UntrustedFile> open_alone(const std::filesystem::path& file);
 
 /// What an exception met while reading means to a person.
 [[nodiscard]] Error read_error(const std::filesystem::path& file, const SQLite::Exception& exception);

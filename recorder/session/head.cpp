@@ -97,7 +97,7 @@ std::optional<Error> check_marks(const fs::path& file, const Marks& marks) {
                                                        "recorder reads; use a newer scaleit",
                                                        file.string(), marks.format, k_format)};
     }
-    if (marks.format < k_format) {
+    if (marks.format < k_format_oldest) {
         return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
                                                        "a copy",
                                                        file.string(), marks.format)};

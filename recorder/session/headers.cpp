@@ -1,6 +1,7 @@
 #include "recorder/session/headers.hpp"
 
 #include "recorder/session/session.hpp"
+#include "recorder/session/token_codec.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,26 +13,29 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_recorded(std::string_view name) {
-    return std::any_of(k_recorded_headers.begin(), k_recorded_headers.end(), [&](std::string_view listed) {
-        return std::equal(listed.begin(), listed.end(), name.begin(), name.end(),
-                          [](char a, char b) { return lower(a) == lower(b); });
-    });
+bool is_recorded(std::string_view name, std::string_view value) {
+    return std::any_of(k_recorded_headers.begin(), k_recorded_headers.end(),
+                       [&](std::string_view listed) { return same_name(listed, name); }) ||
+           is_token(value);
 }
 
 } // namespace
 
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
 Headers recorded_headers(const Headers& headers) {
     Headers kept;
     std::copy_if(headers.begin(), headers.end(), std::back_inserter(kept),
-                 [](const Header& header) { return is_recorded(header.name); });
+                 [](const Header& header) { return is_recorded(header.name, header.value); });
     return kept;
 }
 
 std::string write_headers(const Headers& headers) {
     std::string text;
     for (const Header& header : headers) {
-        if (is_recorded(header.name)) {
+        if (is_recorded(header.name, header.value)) {
             text.append(header.name).append(": ").append(header.value).append("\n");
         }
     }
@@ -47,7 +51,7 @@ tl::expected<Headers, std::string> read_headers(std::string_view text) {
         if (end == std::string_view::npos || colon == std::string_view::npos) {
             return tl::unexpected<std::string>("has a line that is not 'Name: value'");
         }
-        if (!is_recorded(line.substr(0, colon))) {
+        if (!is_recorded(line.substr(0, colon), line.substr(colon + 2))) {
             return tl::unexpected<std::string>("has a header that a session does not keep");
         }
         if (line.size() - colon - 2 > k_text_bytes_max || headers.size() == k_headers_max) {

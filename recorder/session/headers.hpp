@@ -1,6 +1,7 @@
 #pragma once
 // Which headers a session keeps, and how it writes them: one line `Name: value\n` each, in their order. The list is
-// short on purpose: what decides how an answer is read, nothing that may carry a secret or differs from run to run.
+// short on purpose: what decides how an answer is read, nothing that may carry a secret or differs from run to run. Any
+// other header is kept only where its value is a token in the place of a secret.
 #include "controller/port/transport.hpp"
 
 #include <array>
@@ -12,6 +13,13 @@ namespace scaleit::session {
 
 inline constexpr auto k_recorded_headers =
     std::to_array<std::string_view>({"Accept", "Content-Type", "Content-Length", "Retry-After"});
+
+/// Headers whose values are secrets.
+inline constexpr auto k_secret_headers =
+    std::to_array<std::string_view>({"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key"});
+
+/// Whether two header names are the same: ASCII case does not matter.
+[[nodiscard]] bool same_name(std::string_view a, std::string_view b);
 
 /// Those of `headers` that a session keeps, spelt and ordered as they are. Names compare without regard to ASCII case.
 [[nodiscard]] Headers recorded_headers(const Headers& headers);

@@ -30,8 +30,8 @@ std::optional<std::int64_t> find_origin(std::int64_t seq, std::uint32_t check) {
 
 } // namespace
 
-Judge::Judge(std::size_t meta_rows, std::vector<Damage>& damage)
-    : damage_(damage), computed_(chain_start(meta_rows)), stored_(computed_) {}
+Judge::Judge(int format, std::size_t meta_rows, std::vector<Damage>& damage)
+    : format_(format), damage_(damage), computed_(chain_start(meta_rows)), chain_(computed_), stored_(computed_) {}
 
 void Judge::report(const Place& place, std::string_view column, const std::string& what) {
     if (!full()) {
@@ -44,7 +44,7 @@ void Judge::meta_row(std::span<const Value> values, const Value& seal) {
 }
 
 void Judge::entry(const MergedRows::Row& row) {
-    const Place place{std::string(schema_of(row.table).name), row.seq, {}};
+    const Place place{std::string(name_of(row.table)), row.seq, {}};
     if (row.seq <= last_seq_ || (row.twin && !follows(row))) {
         report(place, k_seq, row.seq < 1 ? "is no place in the sequence" : "is taken twice: this row was inserted");
         explained_ = true;
@@ -54,8 +54,8 @@ void Judge::entry(const MergedRows::Row& row) {
     last_seq_ = row.seq;
     ++(row.table == Table::exchange ? exchanges_ : ticks_);
     const std::size_t before = damage_.size();
-    judge_row(place, row.table, row.values, row.seal);
-    if (damage_.size() == before) {
+    judge_row(place, row.table, row.values, row.seal, row.flaws);
+    if (damage_.size() == before && row.flaws.empty()) {
         check_values(place, row);
     }
 }
@@ -67,8 +67,8 @@ void Judge::ending(std::span<const Value> values, const Value& seal) {
         report(place, k_seq, "is a second closed mark");
         return;
     }
-    const std::optional<Seal> read = read_seal(seal, values.size());
-    if (read && read->checks[ending_column::seq] == check_of(values[ending_column::seq])) {
+    const std::optional<Seal> read = read_seal(format_, seal, values.size());
+    if (read && same_check(format_, 0, read->checks[ending_column::seq], check_of(values[ending_column::seq]))) {
         if (seq <= last_seq_) {
             report({std::string(k_entry), seq, {}}, k_seq, "comes after the closed mark: rows were inserted");
             explained_ = true;
@@ -80,16 +80,22 @@ void Judge::ending(std::span<const Value> values, const Value& seal) {
     const bool counted =
         values[ending_column::exchanges].integer == exchanges_ && values[ending_column::ticks].integer == ticks_;
     if (damage_.empty() && damage_.size() == before && !counted) {
-        report(place, schema_of(Table::ending).columns[ending_column::exchanges],
+        report(place, columns_of(Table::ending)[ending_column::exchanges],
                fmt::format("or ticks is not the number of rows, {} and {}", exchanges_, ticks_));
     }
 }
 
-void Judge::finish() { settle_doubt({}); }
+void Judge::finish(std::optional<std::int64_t> unused_content) {
+    settle_doubt({});
+    if (damage_.empty() && unused_content) {
+        report({std::string(name_of(Table::content)), *unused_content, {}}, columns_of(Table::content).front(),
+               "is used by no exchange, or out of its order");
+    }
+}
 
 bool Judge::follows(const MergedRows::Row& row) {
     canonical_.assign(row.table, row.values);
-    const std::optional<Seal> seal = read_seal(row.seal, row.values.size());
+    const std::optional<Seal> seal = read_seal(format_, row.seal, row.values.size());
     return seal && (seal->link == canonical_.follow(computed_) || seal->link == canonical_.follow(stored_));
 }
 
@@ -116,10 +122,11 @@ void Judge::settle_doubt(Bond bond) {
     doubt_.reset();
 }
 
-void Judge::judge_row(const Place& place, Table table, std::span<const Value> values, const Value& seal_value) {
+void Judge::judge_row(const Place& place, Table table, std::span<const Value> values, const Value& seal_value,
+                      std::span<const MergedRows::Flaw> flaws) {
     canonical_.assign(table, values);
     const Hash128 computed = canonical_.follow(computed_);
-    const std::optional<Seal> seal = read_seal(seal_value, values.size());
+    const std::optional<Seal> seal = read_seal(format_, seal_value, values.size());
     if (!seal) {
         settle_doubt({});
         report(place, k_seal, "is not one");
@@ -130,36 +137,57 @@ void Judge::judge_row(const Place& place, Table table, std::span<const Value> va
     settle_doubt(bond);
     std::vector<std::size_t> changed;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        if (seal->checks[i] != canonical_.check(i)) {
+        const bool flawed = std::any_of(flaws.begin(), flaws.end(), [i](const auto& flaw) { return flaw.column == i; });
+        if (!flawed && !same_check(format_, i, seal->checks[i], canonical_.check(i))) {
             changed.push_back(i);
         }
     }
+    report_flaws(place, bond, flaws);
     if (bond.holds()) {
         for (const std::size_t column : changed) {
-            report(place, k_seal,
-                   fmt::format("was changed: its check of {} fits no more", schema_of(table).columns[column]));
+            report(place, k_seal, fmt::format("was changed: its check of {} fits no more", columns_of(table)[column]));
         }
     } else if (!changed.empty()) {
-        report_columns(place, schema_of(table), values, *seal, changed);
-    } else if (!explained_) {
+        report_columns(place, table, values, *seal, changed);
+    } else if (!explained_ && flaws.empty()) {
         doubt_ = place;
     }
     explained_ = !bond.holds() && !changed.empty() && changed.front() == 0 && table != Table::meta;
     computed_ = doubt_ ? computed : seal->link;
     stored_ = seal->link;
+    chain_ = table == Table::ending ? chain_ : computed_;
 }
 
-void Judge::report_columns(const Place& place, const TableSchema& schema, std::span<const Value> values,
-                           const Seal& seal, const std::vector<std::size_t>& changed) {
+/// Of a content that does not fit its check the chain tells whether its bytes were changed or the check.
+void Judge::report_flaws(const Place& place, Bond bond, std::span<const MergedRows::Flaw> flaws) {
+    for (const MergedRows::Flaw& flaw : flaws) {
+        if (std::find(flawed_contents_.begin(), flawed_contents_.end(), flaw.id) != flawed_contents_.end()) {
+            continue;
+        }
+        const Place content{std::string(name_of(Table::content)), flaw.id, {}};
+        if (flaw.kind == MergedRows::Flaw::Kind::changed) {
+            report(content, bond.holds() ? "bytes_check" : columns_of(Table::content)[content_column::bytes],
+                   "was changed");
+        } else {
+            report(content, columns_of(Table::content)[content_column::id],
+                   fmt::format("is not there, though {} of exchange {} refers to it",
+                               columns_of(Table::exchange)[flaw.column], place.seq));
+        }
+        flawed_contents_.push_back(flaw.id);
+    }
+}
+
+void Judge::report_columns(const Place& place, Table table, std::span<const Value> values, const Seal& seal,
+                           const std::vector<std::size_t>& changed) {
     if (changed.size() == values.size()) {
         report(place, k_seal, "fits none of the columns: the row was not written by a recorder");
         return;
     }
     for (const std::size_t column : changed) {
-        const bool moved = column == 0 && schema.table != Table::meta;
+        const bool moved = column == 0 && table != Table::meta;
         const std::optional<std::int64_t> origin =
             moved ? find_origin(values[0].integer, seal.checks[0]) : std::nullopt;
-        report(place, schema.columns[column],
+        report(place, columns_of(table)[column],
                origin ? fmt::format("was changed: the row belongs at seq {}", *origin) : "was changed");
     }
 }

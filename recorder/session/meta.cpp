@@ -26,7 +26,7 @@ std::optional<std::string> find_problem(const Meta& meta) {
 }
 
 RowResult<Meta> read_meta(SQLite::Database& database) {
-    Statement rows(database, schema_of(Table::meta).select);
+    Statement rows(database, schema_of(k_format, Table::meta).select);
     Meta meta;
     std::array<Value, 2> values;
     while (rows.step()) {

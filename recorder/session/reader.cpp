@@ -13,6 +13,7 @@ namespace scaleit::session {
 struct SessionReader::State {
     std::filesystem::path file;
     std::unique_ptr<SQLite::Database> database;
+    int format = 0;
     Meta meta;
     std::optional<std::int64_t> ending_seq; ///< the closed mark's place, behind the last entry
 
@@ -35,7 +36,7 @@ namespace {
 
 /// The place of the closed mark; nothing in an open session. Throws SQLite::Exception.
 RowResult<std::optional<std::int64_t>> read_ending(SQLite::Database& database) {
-    Statement rows(database, schema_of(Table::ending).select);
+    Statement rows(database, schema_of(k_format, Table::ending).select);
     if (!rows.step()) {
         return std::nullopt;
     }
@@ -53,19 +54,30 @@ RowResult<std::optional<std::int64_t>> read_ending(SQLite::Database& database) {
     return seq;
 }
 
+std::optional<RowProblem> missing_content(const MergedRows::Row& row) {
+    for (const MergedRows::Flaw& flaw : row.flaws) {
+        if (flaw.kind == MergedRows::Flaw::Kind::missing) {
+            return RowProblem{columns_of(row.table)[flaw.column],
+                              fmt::format("refers to content {}, which is not there", flaw.id)};
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 SessionReader::SessionReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SessionReader::~SessionReader() = default;
 
 Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem::path& file) {
-    Result<std::unique_ptr<SQLite::Database>> database = open_untrusted(file);
-    if (!database) {
-        return tl::unexpected<Error>(database.error());
+    Result<UntrustedFile> opened = open_untrusted(file);
+    if (!opened) {
+        return tl::unexpected<Error>(opened.error());
     }
     auto state = std::make_unique<State>();
     state->file = file;
-    state->database = std::move(*database);
+    state->database = std::move(opened->database);
+    state->format = opened->format;
     try {
         RowResult<Meta> meta = read_meta(*state->database);
         if (!meta) {
@@ -85,14 +97,13 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
     return std::unique_ptr<SessionReader>(new SessionReader(std::move(state)));
 }
 
-// NOLINTNEXTLINE(readability-convert-member-functions-to-static): a later format will be read beside this one
-int SessionReader::format() const { return k_format; }
+int SessionReader::format() const { return state_->format; }
 bool SessionReader::closed() const { return state_->ending_seq.has_value(); }
 const Meta& SessionReader::meta() const { return state_->meta; }
 
 Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit) const {
     try {
-        MergedRows rows(*state_->database);
+        MergedRows rows(*state_->database, state_->format);
         MergedRows::Row row;
         Entry entry;
         while (rows.next(row)) {
@@ -101,11 +112,14 @@ Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit)
                     state_->damaged(fmt::format("seq {} is followed by {}", entry.seq, row.seq)));
             }
             entry.seq = row.seq;
+            if (const std::optional<RowProblem> problem = missing_content(row)) {
+                return tl::unexpected<Error>(state_->damaged(name_of(row.table), row.seq, *problem));
+            }
             const auto keep = [&entry](auto&& value) { entry.value = std::forward<decltype(value)>(value); };
             const RowResult<void> read = row.table == Table::exchange ? decode_exchange(row.values).map(keep)
                                                                       : decode_tick(row.values).map(keep);
             if (!read) {
-                return tl::unexpected<Error>(state_->damaged(schema_of(row.table).name, row.seq, read.error()));
+                return tl::unexpected<Error>(state_->damaged(name_of(row.table), row.seq, read.error()));
             }
             if (Status visited = visit(entry); !visited) {
                 return visited;
@@ -113,6 +127,10 @@ Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit)
         }
         if (std::optional<Error> error = state_->missing_after(entry.seq)) {
             return tl::unexpected<Error>(std::move(*error));
+        }
+        if (const std::optional<std::int64_t> unused = rows.find_unused_content()) {
+            return tl::unexpected<Error>(
+                state_->damaged(fmt::format("content {} is used by no exchange, or out of its order", *unused)));
         }
         return {};
     } catch (const SQLite::Exception& exception) {
@@ -122,7 +140,7 @@ Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit)
 
 Status SessionReader::for_each_tick(const std::function<Status(const Tick&)>& visit) const {
     try {
-        Statement rows(*state_->database, schema_of(Table::tick).select);
+        Statement rows(*state_->database, schema_of(k_format, Table::tick).select);
         std::array<Value, tick_column::count> values;
         std::int64_t last_seq = 0;
         while (rows.step()) {

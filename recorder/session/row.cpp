@@ -14,7 +14,12 @@ constexpr IntegerRange k_status_range{100, 999};
 constexpr IntegerRange k_replicas_range{1, std::numeric_limits<int>::max()};
 constexpr IntegerRange k_desired_range{0, std::numeric_limits<int>::max()};
 constexpr std::string_view k_response = "response";
-static_assert(2 * (k_body_bytes_max + k_headers_text_bytes_max) + 4 * k_text_bytes_max <= k_row_bytes_max);
+
+constexpr std::size_t k_row_1_bytes_max = std::size_t{64} * 1024 * 1024;
+static_assert(2 * (k_body_bytes_max + k_headers_text_bytes_max) + 4 * k_text_bytes_max <= k_row_1_bytes_max);
+/// The longest content, and what stands beside it in its row.
+constexpr std::size_t k_row_2_bytes_max = k_body_bytes_max + 4 * k_text_bytes_max;
+static_assert(k_headers_text_bytes_max <= k_body_bytes_max);
 
 /// The kinds that leave a request without a response; the others are readings of one.
 bool is_transport_failure(FailureKind kind) { return kind <= FailureKind::protocol_error; }
@@ -123,6 +128,8 @@ template <class T> RowResult<T> result(const Fields& fields, T&& value) {
 }
 
 } // namespace
+
+std::size_t row_bytes_max(int format) { return format == 1 ? k_row_1_bytes_max : k_row_2_bytes_max; }
 
 EncodedRow::EncodedRow(const Exchange& exchange) : table_(Table::exchange), count_(exchange_column::count) {
     using namespace exchange_column;

@@ -13,8 +13,8 @@
 
 namespace scaleit::session {
 
-/// The most bytes a row of ours can need; SQLite is told to refuse more.
-inline constexpr std::size_t k_row_bytes_max = std::size_t{64} * 1024 * 1024;
+/// The most bytes that a row of that format can need; SQLite is told to refuse more.
+[[nodiscard]] std::size_t row_bytes_max(int format);
 
 /// What is wrong with a row: the column and a phrase such as "is 7, outside 100..999".
 struct RowProblem {

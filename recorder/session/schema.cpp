@@ -2,6 +2,7 @@
 
 #include "controller/core/check.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace scaleit::session {
@@ -23,73 +24,135 @@ static_assert(k_tick_columns.size() == tick_column::count && tick_column::count 
 constexpr auto k_ending_columns = std::to_array<std::string_view>({"seq", "exchanges", "ticks"});
 static_assert(k_ending_columns.size() == ending_column::count);
 
+constexpr auto k_content_table_columns = std::to_array<std::string_view>({"id", "bytes"});
+static_assert(k_content_table_columns.size() == content_column::count);
+
+constexpr TableSchema k_meta{Table::meta,
+                             "meta",
+                             "CREATE TABLE meta (\n"
+                             "  key TEXT NOT NULL PRIMARY KEY,\n"
+                             "  value TEXT NOT NULL,\n"
+                             "  seal BLOB NOT NULL\n"
+                             ") STRICT, WITHOUT ROWID",
+                             k_meta_columns,
+                             "INSERT INTO meta VALUES (?,?,?)",
+                             "SELECT key, value, seal FROM meta ORDER BY key"};
+
+constexpr TableSchema k_content{Table::content,
+                                "content",
+                                "CREATE TABLE content (\n"
+                                "  id INTEGER PRIMARY KEY,\n"
+                                "  bytes BLOB NOT NULL,\n"
+                                "  bytes_check INTEGER NOT NULL\n"
+                                ") STRICT",
+                                k_content_table_columns,
+                                "INSERT INTO content VALUES (?,?,?)",
+                                "SELECT id, bytes, bytes_check FROM content ORDER BY id"};
+
+constexpr const char* k_insert_exchange = "INSERT INTO exchange VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)";
+constexpr const char* k_select_exchange =
+    "SELECT seq, begin_ns, end_ns, method, target, request_headers, request_body, outcome, status, response_headers, "
+    "response_body, detail, seal FROM exchange ORDER BY seq";
+
+constexpr TableSchema k_exchange_1{Table::exchange,
+                                   "exchange",
+                                   "CREATE TABLE exchange (\n"
+                                   "  seq INTEGER PRIMARY KEY,\n"
+                                   "  begin_ns INTEGER NOT NULL,\n"
+                                   "  end_ns INTEGER NOT NULL,\n"
+                                   "  method TEXT NOT NULL,\n"
+                                   "  target TEXT NOT NULL,\n"
+                                   "  request_headers TEXT NOT NULL,\n"
+                                   "  request_body BLOB NOT NULL,\n"
+                                   "  outcome TEXT NOT NULL,\n"
+                                   "  status INTEGER,\n"
+                                   "  response_headers TEXT,\n"
+                                   "  response_body BLOB,\n"
+                                   "  detail TEXT,\n"
+                                   "  seal BLOB NOT NULL\n"
+                                   ") STRICT",
+                                   k_exchange_columns,
+                                   k_insert_exchange,
+                                   k_select_exchange};
+
+constexpr TableSchema k_exchange_2{Table::exchange,
+                                   "exchange",
+                                   "CREATE TABLE exchange (\n"
+                                   "  seq INTEGER PRIMARY KEY,\n"
+                                   "  begin_ns INTEGER NOT NULL,\n"
+                                   "  end_ns INTEGER NOT NULL,\n"
+                                   "  method TEXT NOT NULL,\n"
+                                   "  target INTEGER NOT NULL,\n"
+                                   "  request_headers INTEGER NOT NULL,\n"
+                                   "  request_body INTEGER NOT NULL,\n"
+                                   "  outcome TEXT NOT NULL,\n"
+                                   "  status INTEGER,\n"
+                                   "  response_headers INTEGER,\n"
+                                   "  response_body INTEGER,\n"
+                                   "  detail INTEGER,\n"
+                                   "  seal BLOB NOT NULL\n"
+                                   ") STRICT",
+                                   k_exchange_columns,
+                                   k_insert_exchange,
+                                   k_select_exchange};
+
 // cpu is ANY, not REAL: a REAL column turns -0.0 into 0.0.
-constexpr std::array<TableSchema, 4> k_schema{{
-    {Table::meta, "meta",
-     "CREATE TABLE meta (\n"
-     "  key TEXT NOT NULL PRIMARY KEY,\n"
-     "  value TEXT NOT NULL,\n"
-     "  seal BLOB NOT NULL\n"
-     ") STRICT, WITHOUT ROWID",
-     k_meta_columns, "INSERT INTO meta VALUES (?,?,?)", "SELECT key, value, seal FROM meta ORDER BY key"},
-    {Table::exchange, "exchange",
-     "CREATE TABLE exchange (\n"
-     "  seq INTEGER PRIMARY KEY,\n"
-     "  begin_ns INTEGER NOT NULL,\n"
-     "  end_ns INTEGER NOT NULL,\n"
-     "  method TEXT NOT NULL,\n"
-     "  target TEXT NOT NULL,\n"
-     "  request_headers TEXT NOT NULL,\n"
-     "  request_body BLOB NOT NULL,\n"
-     "  outcome TEXT NOT NULL,\n"
-     "  status INTEGER,\n"
-     "  response_headers TEXT,\n"
-     "  response_body BLOB,\n"
-     "  detail TEXT,\n"
-     "  seal BLOB NOT NULL\n"
-     ") STRICT",
-     k_exchange_columns, "INSERT INTO exchange VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-     "SELECT seq, begin_ns, end_ns, method, target, request_headers, request_body, outcome, status, response_headers, "
-     "response_body, detail, seal FROM exchange ORDER BY seq"},
-    {Table::tick, "tick",
-     "CREATE TABLE tick (\n"
-     "  seq INTEGER PRIMARY KEY,\n"
-     "  tick_index INTEGER NOT NULL,\n"
-     "  at_ns INTEGER NOT NULL,\n"
-     "  cpu ANY,\n"
-     "  replicas INTEGER,\n"
-     "  failure TEXT,\n"
-     "  failure_status INTEGER,\n"
-     "  failed_calls TEXT,\n"
-     "  chain TEXT,\n"
-     "  desired INTEGER,\n"
-     "  write TEXT NOT NULL,\n"
-     "  write_failure TEXT,\n"
-     "  write_failure_status INTEGER,\n"
-     "  seal BLOB NOT NULL\n"
-     ") STRICT",
-     k_tick_columns, "INSERT INTO tick VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-     "SELECT seq, tick_index, at_ns, cpu, replicas, failure, failure_status, failed_calls, chain, desired, write, "
-     "write_failure, write_failure_status, seal FROM tick ORDER BY seq"},
-    {Table::ending, "ending",
-     "CREATE TABLE ending (\n"
-     "  seq INTEGER PRIMARY KEY,\n"
-     "  exchanges INTEGER NOT NULL,\n"
-     "  ticks INTEGER NOT NULL,\n"
-     "  seal BLOB NOT NULL\n"
-     ") STRICT",
-     k_ending_columns, "INSERT INTO ending VALUES (?,?,?,?)",
-     "SELECT seq, exchanges, ticks, seal FROM ending ORDER BY seq"},
-}};
+constexpr TableSchema k_tick{
+    Table::tick,
+    "tick",
+    "CREATE TABLE tick (\n"
+    "  seq INTEGER PRIMARY KEY,\n"
+    "  tick_index INTEGER NOT NULL,\n"
+    "  at_ns INTEGER NOT NULL,\n"
+    "  cpu ANY,\n"
+    "  replicas INTEGER,\n"
+    "  failure TEXT,\n"
+    "  failure_status INTEGER,\n"
+    "  failed_calls TEXT,\n"
+    "  chain TEXT,\n"
+    "  desired INTEGER,\n"
+    "  write TEXT NOT NULL,\n"
+    "  write_failure TEXT,\n"
+    "  write_failure_status INTEGER,\n"
+    "  seal BLOB NOT NULL\n"
+    ") STRICT",
+    k_tick_columns,
+    "INSERT INTO tick VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "SELECT seq, tick_index, at_ns, cpu, replicas, failure, failure_status, failed_calls, chain, desired, write, "
+    "write_failure, write_failure_status, seal FROM tick ORDER BY seq"};
+
+constexpr TableSchema k_ending{Table::ending,
+                               "ending",
+                               "CREATE TABLE ending (\n"
+                               "  seq INTEGER PRIMARY KEY,\n"
+                               "  exchanges INTEGER NOT NULL,\n"
+                               "  ticks INTEGER NOT NULL,\n"
+                               "  seal BLOB NOT NULL\n"
+                               ") STRICT",
+                               k_ending_columns,
+                               "INSERT INTO ending VALUES (?,?,?,?)",
+                               "SELECT seq, exchanges, ticks, seal FROM ending ORDER BY seq"};
+
+constexpr auto k_schema_1 = std::to_array<TableSchema>({k_meta, k_exchange_1, k_tick, k_ending});
+constexpr auto k_schema_2 = std::to_array<TableSchema>({k_meta, k_content, k_exchange_2, k_tick, k_ending});
 
 } // namespace
 
-std::span<const TableSchema> schema() { return k_schema; }
-
-const TableSchema& schema_of(Table table) {
-    const TableSchema& found = k_schema[static_cast<std::size_t>(table) - 1];
-    SCALEIT_CHECK(found.table == table);
-    return found;
+std::span<const TableSchema> schema(int format) {
+    SCALEIT_CHECK(format >= k_format_oldest && format <= k_format);
+    return format == 1 ? std::span<const TableSchema>(k_schema_1) : std::span<const TableSchema>(k_schema_2);
 }
+
+const TableSchema& schema_of(int format, Table table) {
+    const std::span<const TableSchema> tables = schema(format);
+    const auto found =
+        std::find_if(tables.begin(), tables.end(), [table](const TableSchema& one) { return one.table == table; });
+    SCALEIT_CHECK(found != tables.end());
+    return *found;
+}
+
+std::span<const std::string_view> columns_of(Table table) { return schema_of(k_format, table).columns; }
+
+std::string_view name_of(Table table) { return schema_of(k_format, table).name; }
 
 } // namespace scaleit::session

@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t k_link_bytes = 16;
 constexpr std::size_t k_check_bytes = 4;
+constexpr std::size_t k_short_check_bytes = 2;
+constexpr std::uint32_t k_canonical_version = 1; ///< of the canonical bytes, which no format has changed so far
+
+/// From format 2 on the checks are short, but for that of the first column, by which the place of a moved row is found.
+std::size_t check_bytes(int format, std::size_t column) {
+    return format == 1 || column == 0 ? k_check_bytes : k_short_check_bytes;
+}
 
 template <class Unsigned> void put(std::string& out, Unsigned value) {
     std::array<char, sizeof value> bytes{};
@@ -88,31 +95,49 @@ std::uint32_t check_of(const Value& value) {
 
 Hash128 chain_start(std::size_t meta_rows) {
     std::string bytes = "scaleit session";
-    put(bytes, static_cast<std::uint32_t>(k_format));
+    put(bytes, k_canonical_version);
     put(bytes, static_cast<std::uint32_t>(meta_rows));
     return hash128(bytes);
 }
 
-std::string write_seal(const Hash128& link, const CanonicalRow& row) {
+bool same_check(int format, std::size_t column, std::uint32_t stored, std::uint32_t check) {
+    return stored == (check_bytes(format, column) == k_check_bytes ? check : check & 0xFFFFU);
+}
+
+std::string write_seal(int format, const Hash128& link, const CanonicalRow& row) {
     std::string seal;
     seal.reserve(k_link_bytes + row.columns() * k_check_bytes);
     put(seal, link);
     for (std::size_t i = 0; i < row.columns(); ++i) {
-        put(seal, row.check(i));
+        if (check_bytes(format, i) == k_check_bytes) {
+            put(seal, row.check(i));
+        } else {
+            put(seal, static_cast<std::uint16_t>(row.check(i)));
+        }
     }
     return seal;
 }
 
-std::optional<Seal> read_seal(const Value& value, std::size_t columns) {
-    if (value.type != ValueType::blob || value.bytes.size() != k_link_bytes + columns * k_check_bytes) {
+std::optional<Seal> read_seal(int format, const Value& value, std::size_t columns) {
+    std::size_t bytes = k_link_bytes;
+    for (std::size_t i = 0; i < columns; ++i) {
+        bytes += check_bytes(format, i);
+    }
+    if (value.type != ValueType::blob || value.bytes.size() != bytes) {
         return std::nullopt;
     }
     Seal seal;
     seal.link = {get<std::uint64_t>(value.bytes.substr(0, 8)), get<std::uint64_t>(value.bytes.substr(8, 8))};
+    std::size_t at = k_link_bytes;
     for (std::size_t i = 0; i < columns; ++i) {
-        seal.checks[i] = get<std::uint32_t>(value.bytes.substr(k_link_bytes + i * k_check_bytes, k_check_bytes));
+        const std::size_t size = check_bytes(format, i);
+        seal.checks[i] = size == k_check_bytes ? get<std::uint32_t>(value.bytes.substr(at, size))
+                                               : get<std::uint16_t>(value.bytes.substr(at, size));
+        at += size;
     }
     return seal;
 }
+
+std::int64_t content_check(std::string_view bytes) { return static_cast<std::int64_t>(hash128(bytes).low); }
 
 } // namespace scaleit::session

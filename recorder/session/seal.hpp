@@ -37,7 +37,7 @@ private:
 /// The check of a value alone, as CanonicalRow::check() gives it for a column that holds it.
 [[nodiscard]] std::uint32_t check_of(const Value& value);
 
-/// Where the chain starts: the format and the number of meta rows.
+/// Where the chain starts. The chain is over the content alone: in every format the same entries give the same links.
 [[nodiscard]] Hash128 chain_start(std::size_t meta_rows);
 
 struct Seal {
@@ -45,9 +45,15 @@ struct Seal {
     std::array<std::uint32_t, k_columns_max> checks{};
 };
 
-/// The bytes of a row's seal.
-[[nodiscard]] std::string write_seal(const Hash128& link, const CanonicalRow& row);
+/// Whether a stored check, which may be shorter, is that of `check`. Requires: column < k_columns_max.
+[[nodiscard]] bool same_check(int format, std::size_t column, std::uint32_t stored, std::uint32_t check);
+
+/// The bytes of a row's seal in the format that is written.
+[[nodiscard]] std::string write_seal(int format, const Hash128& link, const CanonicalRow& row);
 /// Nothing where the value is not a seal of so many columns.
-[[nodiscard]] std::optional<Seal> read_seal(const Value& value, std::size_t columns);
+[[nodiscard]] std::optional<Seal> read_seal(int format, const Value& value, std::size_t columns);
+
+/// The check of a content: 64 bits of the hash of its bytes.
+[[nodiscard]] std::int64_t content_check(std::string_view bytes);
 
 } // namespace scaleit::session

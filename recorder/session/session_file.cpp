@@ -4,6 +4,7 @@
 #include "recorder/session/head.hpp"
 
 #include <SQLiteCpp/Exception.h>
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -54,15 +55,6 @@ void set_and_check(SQLite::Database& database, const Setting& setting) {
     }
 }
 
-void insert_sealed(Statement& insert, std::span<const Value> values, const Hash128& link, const CanonicalRow& row) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        insert.bind(i, values[i]);
-    }
-    const std::string seal = write_seal(link, row);
-    insert.bind(values.size(), Value::of_blob(seal));
-    insert.run();
-}
-
 /// Schema and meta in one transaction, on the disk once this returns, then the -wal for all that follows. Returns the
 /// chain's link so far.
 Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
@@ -72,17 +64,17 @@ Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
     database.exec("BEGIN IMMEDIATE");
     database.exec(fmt::format("PRAGMA application_id={}", k_application_id));
     database.exec(fmt::format("PRAGMA user_version={}", k_format));
-    for (const TableSchema& table : schema()) {
+    for (const TableSchema& table : schema(k_format)) {
         database.exec(std::string(table.create));
     }
-    Statement insert(database, schema_of(Table::meta).insert);
+    Statement insert(database, schema_of(k_format, Table::meta).insert);
     Hash128 link = chain_start(meta.size());
     CanonicalRow canonical;
     for (const auto& [key, value] : meta) {
         const std::array<Value, 2> values{Value::of_text(key), Value::of_text(value)};
         canonical.assign(Table::meta, values);
         link = canonical.follow(link);
-        insert_sealed(insert, values, link, canonical);
+        insert_sealed(k_format, insert, values, link, canonical);
     }
     database.exec("COMMIT");
     set_and_check(database, k_wal);
@@ -94,22 +86,36 @@ Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
 } // namespace
 
 SessionFile::SessionFile(const std::filesystem::path& file, const Meta& meta, Sync sync)
-    : database_(connect(file)), link_(make_session(database_, meta, sync)),
-      insert_exchange_(database_, schema_of(Table::exchange).insert),
-      insert_tick_(database_, schema_of(Table::tick).insert), begin_(database_, "BEGIN IMMEDIATE"),
+    : database_(connect(file)), link_(make_session(database_, meta, sync)), contents_(database_),
+      insert_exchange_(database_, schema_of(k_format, Table::exchange).insert),
+      insert_tick_(database_, schema_of(k_format, Table::tick).insert), begin_(database_, "BEGIN IMMEDIATE"),
       commit_(database_, "COMMIT"), data_version_(database_, "PRAGMA data_version") {
     begin();
 }
 
 void SessionFile::insert(const EncodedRow& row) {
-    ++(row.table() == Table::exchange ? exchanges_ : ticks_);
-    insert(row.table(), row.values());
+    ++(row.table() == Table::exchange ? counts_.exchanges : counts_.ticks);
+    canonical_.assign(row.table(), row.values());
+    link_ = canonical_.follow(link_);
+    if (row.table() == Table::exchange) {
+        const std::array<Value, k_columns_max> values = stored(row.values());
+        insert_sealed(k_format, insert_exchange_, std::span(values).first(row.values().size()), link_, canonical_);
+    } else {
+        insert_sealed(k_format, insert_tick_, row.values(), link_, canonical_);
+    }
 }
 
-void SessionFile::insert(Table table, std::span<const Value> values) {
-    canonical_.assign(table, values);
-    link_ = canonical_.follow(link_);
-    insert_sealed(table == Table::exchange ? insert_exchange_ : insert_tick_, values, link_, canonical_);
+/// An exchange as its table holds it: ids in the place of contents.
+std::array<Value, k_columns_max> SessionFile::stored(std::span<const Value> exchange) {
+    std::array<Value, k_columns_max> values;
+    std::copy(exchange.begin(), exchange.end(), values.begin());
+    for (const ContentColumn& content : k_content_columns) {
+        Value& value = values[content.column];
+        if (value.type != ValueType::null) {
+            value = Value::of(contents_.store(value.bytes));
+        }
+    }
+    return values;
 }
 
 void SessionFile::begin() {
@@ -124,13 +130,7 @@ void SessionFile::begin() {
 }
 
 void SessionFile::close() {
-    const std::array<Value, ending_column::count> values{Value::of(exchanges_ + ticks_ + 1), Value::of(exchanges_),
-                                                         Value::of(ticks_)};
-    canonical_.assign(Table::ending, values);
-    {
-        Statement insert(database_, schema_of(Table::ending).insert);
-        insert_sealed(insert, values, canonical_.follow(link_), canonical_);
-    }
+    insert_ending(k_format, database_, link_, counts_);
     commit();
     database_.setBusyTimeout(k_close_wait_ms);
     const bool busy = database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0;

@@ -1,9 +1,9 @@
 #pragma once
 // The file as its writer holds it: one connection, the chain, prepared inserts. One thread at a time; fails by
 // SQLite::Exception. Who waits for which commit is the SessionWriter's business.
+#include "recorder/session/content_writer.hpp"
 #include "recorder/session/row.hpp"
-#include "recorder/session/seal.hpp"
-#include "recorder/session/statement.hpp"
+#include "recorder/session/sealed_rows.hpp"
 #include "recorder/session/writer.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -25,13 +25,13 @@ public:
     void close();
 
 private:
-    void insert(Table table, std::span<const Value> values);
+    [[nodiscard]] std::array<Value, k_columns_max> stored(std::span<const Value> exchange);
 
     SQLite::Database database_;
     Hash128 link_;
     CanonicalRow canonical_;
-    std::int64_t exchanges_ = 0;
-    std::int64_t ticks_ = 0;
+    EntryCounts counts_;
+    ContentWriter contents_;
     Statement insert_exchange_;
     Statement insert_tick_;
     Statement begin_;

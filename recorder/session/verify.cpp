@@ -30,10 +30,10 @@ std::size_t count_meta(SQLite::Database& database) {
 
 /// Requires: `values` has room for the table's columns and the seal.
 template <class Visit>
-void for_each_row(SQLite::Database& database, Table table, const Judge& judge, const Visit& visit) {
+void for_each_row(SQLite::Database& database, const TableSchema& table, const Judge& judge, const Visit& visit) {
     std::array<Value, k_columns_max + 1> values;
-    const std::size_t columns = schema_of(table).columns.size();
-    Statement rows(database, schema_of(table).select);
+    const std::size_t columns = table.columns.size();
+    Statement rows(database, table.select);
     while (!judge.full() && rows.step()) {
         rows.columns(std::span(values).first(columns + 1));
         visit(std::span<const Value>(values).first(columns), values[columns]);
@@ -46,17 +46,20 @@ void check_meta_values(SQLite::Database& database, std::vector<Damage>& damage) 
     }
 }
 
-void check_rows(SQLite::Database& database, VerifyReport& report) {
-    Judge judge(count_meta(database), report.damage);
-    for_each_row(database, Table::meta, judge, [&](auto values, const Value& seal) { judge.meta_row(values, seal); });
-    MergedRows rows(database);
+void check_rows(SQLite::Database& database, int format, VerifyReport& report) {
+    Judge judge(format, count_meta(database), report.damage);
+    for_each_row(database, schema_of(format, Table::meta), judge,
+                 [&](auto values, const Value& seal) { judge.meta_row(values, seal); });
+    MergedRows rows(database, format);
     MergedRows::Row row;
     while (!judge.full() && rows.next(row)) {
         judge.entry(row);
     }
-    for_each_row(database, Table::ending, judge, [&](auto values, const Value& seal) { judge.ending(values, seal); });
-    judge.finish();
+    for_each_row(database, schema_of(format, Table::ending), judge,
+                 [&](auto values, const Value& seal) { judge.ending(values, seal); });
+    judge.finish(rows.find_unused_content());
     report.closed = judge.closed();
+    report.chain = judge.chain();
     report.exchanges = judge.exchanges();
     report.ticks = judge.ticks();
     report.entries = report.exchanges + report.ticks;
@@ -65,15 +68,19 @@ void check_rows(SQLite::Database& database, VerifyReport& report) {
 } // namespace
 
 Result<VerifyReport> verify(const std::filesystem::path& file) {
-    Result<std::unique_ptr<SQLite::Database>> database = open_untrusted(file);
-    if (!database) {
-        return tl::unexpected<Error>(database.error());
+    const Result<UntrustedFile> opened = open_untrusted(file);
+    if (!opened) {
+        return tl::unexpected<Error>(opened.error());
     }
+    return verify(file, *opened);
+}
+
+Result<VerifyReport> verify(const std::filesystem::path& file, const UntrustedFile& opened) {
     VerifyReport report;
     try {
-        check_structure(**database, report.damage);
-        check_meta_values(**database, report.damage);
-        check_rows(**database, report);
+        check_structure(*opened.database, report.damage);
+        check_meta_values(*opened.database, report.damage);
+        check_rows(*opened.database, opened.format, report);
     } catch (const SQLite::Exception& exception) {
         Error error = read_error(file, exception);
         if (error.kind != ErrorKind::bad_input) {

@@ -1,6 +1,7 @@
 #pragma once
 // Whether a session is as its recorder wrote it: SQLite's own structure, every seal, every value. Finds accidents and
 // edits, not a forger who computes seals anew; see FORMAT.md.
+#include "controller/core/digest.hpp"
 #include "controller/core/result.hpp"
 
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace scaleit::session {
+
+struct UntrustedFile;
 
 /// One thing that is not as it was written.
 struct Damage {
@@ -27,11 +30,15 @@ struct VerifyReport {
     std::int64_t entries = 0;
     std::int64_t exchanges = 0;
     std::int64_t ticks = 0;
+    /// Of meta and all entries: intact sessions with equal content have equal ones, closed or open.
+    Hash128 chain;
     std::vector<Damage> damage; ///< in the order found; the search ends after k_damage_max
 };
 
 /// Reads the whole file, one row in memory at a time. Fails (bad_input) where it cannot be opened as a session at all,
 /// (environment) where the system does not let it be read; damage in a session that opens is in the report.
 [[nodiscard]] Result<VerifyReport> verify(const std::filesystem::path& file);
+/// The same of a file that is open already; `file` is its name.
+[[nodiscard]] Result<VerifyReport> verify(const std::filesystem::path& file, const UntrustedFile& opened);
 
 } // namespace scaleit::session

@@ -5,9 +5,9 @@
 #include "recorder/session/head.hpp"
 #include "recorder/session/meta.hpp"
 #include "recorder/session/session_file.hpp"
+#include "recorder/session/side_files.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <fcntl.h>
@@ -28,13 +28,10 @@ namespace {
 /// Entries that may wait for a commit; the tick that fills the queue waits for its own.
 constexpr std::size_t k_queued_max = 1024;
 
-/// The files that SQLite may put beside a session.
-constexpr std::array<const char*, 3> k_suffixes{"-wal", "-shm", "-journal"};
-
 void remove_session(const fs::path& file) {
     std::error_code ignored;
     fs::remove(file, ignored);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         fs::remove(beside(file, suffix), ignored);
     }
 }
@@ -51,7 +48,7 @@ Status take_name(const fs::path& file) {
                 : fmt::format("cannot make the session {}: {}", file.string(), std::generic_category().message(code)));
     }
     ::close(descriptor);
-    for (const char* suffix : k_suffixes) {
+    for (const char* suffix : k_side_files) {
         std::error_code ignored;
         if (const fs::path other = beside(file, suffix); fs::exists(fs::symlink_status(other, ignored))) {
             fs::remove(file, ignored);
@@ -74,9 +71,15 @@ struct Queued {
 // Group commit without a thread of its own: whoever finds no commit under way becomes the leader and commits all that
 // is queued, for everybody; those who come meanwhile queue up, and one of them leads the next commit.
 struct SessionWriter::State {
-    State(fs::path name, const Meta& meta, Sync sync) : path(std::move(name)), file(path, meta, sync) {}
+    State(fs::path name, const Meta& meta, Sync sync, const WriterOptions& options)
+        : path(std::move(name)), file(path, meta, sync) {
+        if (options.redaction) {
+            redactor.emplace(*options.redaction);
+        }
+    }
 
     const fs::path path;
+    std::optional<Redactor> redactor;
     SessionFile file; ///< the leader's
     std::mutex mutex;
     std::condition_variable led; ///< a commit has ended
@@ -178,15 +181,23 @@ struct SessionWriter::State {
 SessionWriter::SessionWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SessionWriter::~SessionWriter() = default;
 
-Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& meta, Sync sync) {
-    if (const std::optional<std::string> problem = find_problem(meta)) {
+Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& given, Sync sync,
+                                                             const WriterOptions& options) {
+    Meta meta = given;
+    std::optional<std::string> problem;
+    if (options.redaction) {
+        meta[k_redaction_key] = write_rules(options.redaction->rules);
+        problem = find_problem(options.redaction->rules);
+    }
+    problem = problem ? problem : find_problem(meta);
+    if (problem) {
         return fail(ErrorKind::usage, fmt::format("cannot make the session {}: {}", file.string(), *problem));
     }
     if (Status taken = take_name(file); !taken) {
         return tl::unexpected<Error>(taken.error());
     }
     try {
-        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync)));
+        return std::unique_ptr<SessionWriter>(new SessionWriter(std::make_unique<State>(file, meta, sync, options)));
     } catch (const SQLite::Exception& exception) {
         remove_session(file);
         return fail(ErrorKind::environment,
@@ -194,7 +205,12 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
     }
 }
 
-Status SessionWriter::append(const Exchange& exchange) {
+Status SessionWriter::append(const Exchange& given) {
+    std::optional<Exchange> redacted;
+    if (state_->redactor) {
+        redacted = state_->redactor->redact(given);
+    }
+    const Exchange& exchange = redacted ? *redacted : given;
     EncodedRow row(exchange);
     const std::optional<RowProblem> problem = find_problem(exchange, row);
     State::Lock lock(state_->mutex);

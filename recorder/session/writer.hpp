@@ -1,6 +1,6 @@
 #pragma once
 // Writes a session. The one connection that writes and checkpoints the file; readers open it read-only.
-#include "recorder/session/session.hpp"
+#include "recorder/session/redaction.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -14,14 +14,19 @@ enum class Sync {
 
 constexpr auto enum_names(Sync) { return std::to_array<std::string_view>({"normal", "full"}); }
 
+struct WriterOptions {
+    /// How secrets are replaced. Without it secret headers are dropped, and all else is written as it is.
+    std::optional<Redaction> redaction;
+};
+
 /// Thread-safe. Appends made at the same time share one commit.
 class SessionWriter {
 public:
     /// Makes a new file; the session, still empty, then survives power loss with either sync. Fails (environment) where
     /// a file is there already, it cannot be made, or SQLite cannot be set as durability needs; then nothing is left
-    /// behind.
-    [[nodiscard]] static Result<std::unique_ptr<SessionWriter>> create(const std::filesystem::path& file,
-                                                                       const Meta& meta, Sync sync);
+    /// behind. Fails (usage) on meta or redaction rules that a session cannot have. Rules are added to meta.
+    [[nodiscard]] static Result<std::unique_ptr<SessionWriter>>
+    create(const std::filesystem::path& file, const Meta& meta, Sync sync, const WriterOptions& options = {});
     ~SessionWriter(); ///< without close(): leaves the session open, as a crash would
     SessionWriter(const SessionWriter&) = delete;
     SessionWriter& operator=(const SessionWriter&) = delete;

@@ -22,7 +22,7 @@ void Cursor::diverge(std::string actual) {
     divergence_ = std::move(divergence);
 }
 
-const session::Exchange* Cursor::take(const Request& request) {
+const session::Exchange* Cursor::take(const Request& made) {
     if (divergence_ || broken_off_) {
         return nullptr;
     }
@@ -31,10 +31,12 @@ const session::Exchange* Cursor::take(const Request& request) {
         return nullptr;
     }
     const auto* exchange = at_end() ? nullptr : std::get_if<session::Exchange>(&entries_[next_].value);
+    const Request request = form_.redact(made);
     std::vector<Difference> differences;
     if (exchange != nullptr) {
-        differences = compare(exchange->request, request);
+        differences = compare(exchange->request, form_.align(request, exchange->request));
         if (differences.empty()) {
+            form_.bind(request, exchange->request);
             ++next_;
             ++exchanges_;
             return exchange;
@@ -97,7 +99,7 @@ std::optional<NearestRequest> Cursor::nearest_to(const Request& request) const {
         if (exchange == nullptr) {
             continue;
         }
-        std::vector<Difference> differences = compare(exchange->request, request);
+        std::vector<Difference> differences = compare(exchange->request, form_.align(request, exchange->request));
         const bool better =
             !nearest || differences.size() < nearest->differences.size() ||
             (differences.size() == nearest->differences.size() && distance(i, next_) < distance(nearest_place, next_));

@@ -2,7 +2,9 @@
 // The one place in a session where a strict replay stands. Requests, ticks and time all move it forward, and whatever
 // does not fit what comes next there is the divergence.
 #include "replayer/strict/divergence.hpp"
+#include "replayer/strict/redacted_form.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace scaleit::strict {
@@ -13,7 +15,8 @@ public:
     enum class End { closed, open };
 
     /// `entries` must outlive this.
-    Cursor(const std::vector<session::Entry>& entries, End end) : entries_(entries), end_(end) {}
+    Cursor(const std::vector<session::Entry>& entries, End end, RedactedForm form = {})
+        : entries_(entries), end_(end), form_(std::move(form)) {}
 
     /// The exchange that answers this request, and moves on; null where the replay diverges or an open session ends.
     [[nodiscard]] const session::Exchange* take(const Request& request);
@@ -38,6 +41,7 @@ private:
 
     const std::vector<session::Entry>& entries_;
     End end_;
+    RedactedForm form_;
     std::size_t next_ = 0;
     bool broken_off_ = false; ///< an open session ended inside the tick being replayed
     std::int64_t ticks_ = 0;

@@ -129,8 +129,12 @@ Result<Replayed> verify_session(const std::filesystem::path& file) {
     if (!entries) {
         return tl::unexpected<Error>(entries.error());
     }
+    Result<RedactedForm> form = RedactedForm::of_session((*reader)->meta());
+    if (!form) {
+        return tl::unexpected<Error>(form.error());
+    }
     const bool closed = (*reader)->closed();
-    Cursor cursor(*entries, closed ? Cursor::End::closed : Cursor::End::open);
+    Cursor cursor(*entries, closed ? Cursor::End::closed : Cursor::End::open, *std::move(form));
     if (Status replayed = replay(*settings, cursor); !replayed) {
         return tl::unexpected<Error>(replayed.error());
     }

@@ -25,6 +25,9 @@ fi
 echo '== recording: one exchange with and without it'
 "$bin/bench_record"
 
+echo '== sessions: size, and reading a million exchanges'
+"$bin/bench_session"
+
 echo '== fake app: GET /app/status'
 ready=$(mktemp)
 "$bin/fake_app" --port 0 --clock lockstep --generator constant:base=6.8 >"$ready" &

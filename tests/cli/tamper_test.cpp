@@ -95,9 +95,9 @@ std::size_t find_exchange(const std::vector<session::Entry>& entries, const std:
 
 TEST_CASE("tamper: one changed byte of a recorded response is found and named", "[cli][live]") {
     const Recorded recorded;
-    recorded.sql("UPDATE exchange SET response_body = CAST(replace(CAST(response_body AS TEXT), 'highPriority\":0', "
-                 "'highPriority\":1') AS BLOB) WHERE seq = 1");
-    check_damage(recorded, "exchange");
+    recorded.sql("UPDATE content SET bytes = CAST(replace(CAST(bytes AS TEXT), 'highPriority\":0', "
+                 "'highPriority\":1') AS BLOB) WHERE id = (SELECT response_body FROM exchange WHERE seq = 1)");
+    check_damage(recorded, "content");
 }
 
 TEST_CASE("tamper: a dropped exchange is found and named", "[cli][live]") {

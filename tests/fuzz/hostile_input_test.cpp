@@ -91,9 +91,28 @@ TEST_CASE("hostile input: random and mutated statuses are observations or failur
     CHECK(seen.count(200) == 1);
 }
 
+TEST_CASE("hostile input: random and mutated session files are read, or refused", "[fuzz][slow]") {
+    const std::map<int, int> seen = try_many("sessions", try_session, 3'000);
+    INFO(describe(seen));
+    for (const int status : {0, k_session_intact, k_session_damaged}) {
+        INFO("status " << status);
+        CHECK(seen.count(status) == 1);
+    }
+}
+
+TEST_CASE("hostile input: random and mutated bodies are redacted and scanned", "[fuzz][slow]") {
+    const std::map<int, int> seen = try_many("bodies", try_body, 50'000);
+    INFO(describe(seen));
+    CHECK(seen.count(k_body_json) == 1);
+    CHECK(seen.count(k_body_other) == 1);
+}
+
 TEST_CASE("hostile input: every committed example is flawless", "[fuzz]") {
-    const auto [name, subject] = GENERATE(table<std::string, Subject>(
-        {{"requests", &try_requests}, {"responses", &try_response}, {"statuses", &try_status}}));
+    const auto [name, subject] = GENERATE(table<std::string, Subject>({{"requests", &try_requests},
+                                                                       {"responses", &try_response},
+                                                                       {"statuses", &try_status},
+                                                                       {"sessions", &try_session},
+                                                                       {"bodies", &try_body}}));
     const std::vector<std::string> examples = examples_of(name);
     CHECK(examples.size() >= 10);
     for (const std::string& example : examples) {

@@ -6,13 +6,15 @@ set -eu
 build=$1
 seconds=$2
 failed=0
-for subject in requests responses statuses; do
+for subject in requests responses statuses sessions bodies; do
+    bytes=8192
+    [ "$subject" != sessions ] || bytes=65536
     kept="$build/corpus/$subject"
     found="$build/findings/$subject"
     mkdir -p "$kept" "$found"
     echo "== $subject: $seconds s"
     log="$build/fuzz_$subject.log"
-    if "$build/bin/fuzz_$subject" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+    if "$build/bin/fuzz_$subject" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$bytes" \
         -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$found/" \
         "$kept" "tests/fuzz/corpus/$subject" >"$log" 2>&1; then
         grep -E 'DONE|stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "$log"

@@ -1,6 +1,7 @@
 #pragma once
 // What is given bytes that nobody chose: the server's way from bytes to answers, the client's way from bytes to a
-// response, and the reading of a status. libFuzzer and the tests go in through these same functions.
+// response, the reading of a status, the reading of a session, and the redaction of a body. libFuzzer and the tests go
+// in through these same functions.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@ namespace scaleit::fuzz {
 /// What came of one input. A crash, a leak or undefined behaviour is for the sanitizers to see.
 struct Verdict {
     std::optional<std::string> flaw; ///< what should not be, for a person
-    std::vector<int> statuses;       ///< of all answers (requests), of the answer (response), or empty
+    std::vector<int> statuses;       ///< of all answers (requests), of the answer (response), a kind below, or empty
 };
 
 /// `bytes` as a connection's input: requests are read, the fake app answers, answers are written, once with the bytes
@@ -22,6 +23,18 @@ struct Verdict {
 
 /// `bytes` as a server's answer. Flawless: a response is well-formed, and both ways of arriving come to the same.
 [[nodiscard]] Verdict try_response(std::string_view bytes);
+
+inline constexpr int k_session_intact = 1;
+inline constexpr int k_session_damaged = 2;
+/// `bytes` as a session file; no status where it cannot be opened. Flawless: what verify() calls intact is read to its
+/// end, with as many entries.
+[[nodiscard]] Verdict try_session(std::string_view bytes);
+
+inline constexpr int k_body_json = 1;
+inline constexpr int k_body_other = 2;
+/// `bytes` as a body that is redacted and scanned for secrets. Flawless: JSON stays JSON and all else becomes a token,
+/// redacting again changes nothing, and suspects lie apart inside the body.
+[[nodiscard]] Verdict try_body(std::string_view bytes);
 
 /// `bytes` as the body of a status. Flawless: an observation is inside its ranges and reads the same when written anew.
 [[nodiscard]] Verdict try_status(std::string_view bytes);

@@ -84,6 +84,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"fake_app/flags", {"controller/core", "controller/cli", "fake_app/demand", "fake_app/plant", "fake_app/fault"}},
     {"recorder/session", {"controller/core", "controller/port"}},
     {"recorder/record", {"controller/core", "controller/port", "recorder/session"}},
+    {"recorder/scan", {"controller/core", "controller/port", "recorder/session"}},
     {"replayer/score", {"controller/core"}},
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",

@@ -79,15 +79,15 @@ TEST_CASE("verify: one changed value is found with its table, seq and column", "
         {"exchange", "begin_ns", 5, integer("begin_ns")},
         {"exchange", "end_ns", 5, integer("end_ns")},
         {"exchange", "method", 5, text("method")},
-        {"exchange", "target", 5, text("target")},
-        {"exchange", "request_headers", 5, text("request_headers")},
-        {"exchange", "request_body", 5, "request_body=X'00'"},
+        {"exchange", "target", 5, "target=request_headers"},
+        {"exchange", "request_headers", 5, "request_headers=request_body"},
+        {"exchange", "request_body", 5, "request_body=target"},
         {"exchange", "outcome", 5, text("outcome")},
         {"exchange", "outcome", 3, text("outcome")},
         {"exchange", "status", 5, integer("status")},
-        {"exchange", "response_headers", 5, text("response_headers")},
-        {"exchange", "response_body", 5, "response_body=CAST('['||substr(response_body,2) AS BLOB)"},
-        {"exchange", "detail", 3, text("detail")},
+        {"exchange", "response_headers", 5, "response_headers=target"},
+        {"exchange", "response_body", 5, "response_body=request_body"},
+        {"exchange", "detail", 3, "detail=target"},
         {"tick", "tick_index", 6, integer("tick_index")},
         {"tick", "at_ns", 6, integer("at_ns")},
         {"tick", "cpu", 6, "cpu=0.3"},
@@ -100,7 +100,7 @@ TEST_CASE("verify: one changed value is found with its table, seq and column", "
         {"tick", "write", 6, text("write")},
         {"tick", "write_failure", 6, text("write_failure")},
         {"tick", "write_failure_status", 6, integer("write_failure_status")},
-        {"exchange", "detail", 5, "detail=''"},
+        {"exchange", "detail", 5, "detail=request_body"},
         {"tick", "failure", 6, "failure='timeout'"},
         {"ending", "exchanges", 23, integer("exchanges")},
         {"ending", "ticks", 23, integer("ticks")},
@@ -111,6 +111,38 @@ TEST_CASE("verify: one changed value is found with its table, seq and column", "
         INFO(sql);
         CHECK(damage_after(sql) == std::vector<Damage>{{column.table, column.seq, column.name, "was changed"}});
     }
+}
+
+TEST_CASE("verify: changed content is named once, however many exchanges refer to it", "[recorder]") {
+    const TemporaryDirectory directory;
+    write_closed(directory.file("s.db"), sample_values());
+    struct Case {
+        std::string sql;
+        std::vector<Damage> damage;
+    };
+    // Contents in the order of first use: target, request headers, request body, response headers, response body.
+    const std::vector<Case> cases{
+        {"UPDATE content SET bytes=CAST('['||substr(bytes,2) AS BLOB) WHERE id=5",
+         {{"content", 5, "bytes", "was changed"}}},
+        {"UPDATE content SET bytes=X'' WHERE id=1", {{"content", 1, "bytes", "was changed"}}},
+        {"UPDATE content SET bytes_check=bytes_check+1 WHERE id=5", {{"content", 5, "bytes_check", "was changed"}}},
+        {"DELETE FROM content WHERE id=2",
+         {{"content", 2, "id", "is not there, though request_headers of exchange 1 refers to it"}}},
+        {"INSERT INTO content SELECT max(id)+1, bytes, bytes_check FROM content",
+         {{"content", 7, "id", "is used by no exchange, or out of its order"}}},
+        {"INSERT INTO content VALUES(-3, X'', 0)",
+         {{"content", -3, "id", "is used by no exchange, or out of its order"}}},
+        {"UPDATE content SET bytes=X'00' WHERE id=1; UPDATE exchange SET status=201 WHERE seq=5",
+         {{"content", 1, "bytes", "was changed"}, {"exchange", 5, "status", "was changed"}}},
+    };
+    for (const Case& one : cases) {
+        INFO(one.sql);
+        CHECK(damage_after(one.sql) == one.damage);
+    }
+    const auto swapped = damage_after("UPDATE content SET id=-1 WHERE id=4; UPDATE content SET id=4 WHERE id=2;"
+                                      "UPDATE content SET id=2 WHERE id=-1");
+    CHECK(swapped.front() == Damage{"exchange", 1, "request_headers", "was changed"});
+    CHECK(swapped[1] == Damage{"exchange", 1, "response_headers", "was changed"});
 }
 
 TEST_CASE("verify: a changed seq is found with the place the row belongs to", "[recorder]") {
@@ -188,9 +220,9 @@ TEST_CASE("verify: an inserted row is named", "[recorder]") {
     CHECK(has(damage_after(at("23")), "exchange or tick", 23, "seq", "comes after the closed mark"));
     CHECK(has(damage_after(at("40")), "exchange", 40, "seq", "belongs at seq 5"));
     CHECK(has(damage_after("INSERT INTO tick(seq,tick_index,at_ns,cpu,replicas,write,seal) "
-                           "VALUES(23,1,1,0.5,1,'applied',zeroblob(68))"),
+                           "VALUES(23,1,1,0.5,1,'applied',zeroblob(44))"),
               "tick", 23, "seal", "the row was not written by a recorder"));
-    CHECK(has(damage_after("INSERT INTO ending VALUES(30,1,1,zeroblob(28))"), "ending", 30, "seq",
+    CHECK(has(damage_after("INSERT INTO ending VALUES(30,1,1,zeroblob(24))"), "ending", 30, "seq",
               "is a second closed mark"));
 }
 
@@ -202,8 +234,10 @@ TEST_CASE("verify: a cut tail of a closed session is found", "[recorder]") {
 }
 
 TEST_CASE("verify: what it names is bounded", "[recorder]") {
-    CHECK(damage_after("UPDATE exchange SET target='/', method='X', status=201; UPDATE tick SET at_ns=1,replicas=3")
-              .size() == session::k_damage_max);
+    CHECK(
+        damage_after(
+            "UPDATE exchange SET target=1, end_ns=begin_ns, method='X', status=201; UPDATE tick SET at_ns=1,replicas=3")
+            .size() == session::k_damage_max);
 }
 
 TEST_CASE("verify: a flipped bit anywhere in the file is found or changes no entry", "[recorder]") {

@@ -209,7 +209,7 @@ TEST_CASE("summary: counts entries, requests and failed calls", "[recorder]") {
     REQUIRE(reader);
     const Result<session::SessionSummary> summary = session::summarize(**reader);
     REQUIRE(summary);
-    CHECK(summary->format == 1);
+    CHECK(summary->format == 2);
     CHECK(summary->closed);
     CHECK(summary->exchanges == 11);
     CHECK(summary->ticks == 11);

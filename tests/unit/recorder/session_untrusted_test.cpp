@@ -5,6 +5,7 @@
 #include "recorder/session/verify.hpp"
 
 #include <fstream>
+#include <iterator>
 
 using namespace scaleit;
 using namespace scaleit::test;
@@ -49,6 +50,62 @@ std::string complaint_after(const std::string& sql) {
     return complaint(directory.file("s.db"));
 }
 
+/// The one of both that applies: some damage shows at once, some on reading.
+std::string refusal_or_complaint_after(const std::string& sql) {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("s.db");
+    write_closed(file, sample_values());
+    execute(file, sql);
+    return session::SessionReader::open(file) ? complaint(file) : refusal(file);
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+std::string big_endian(std::uint64_t value, std::size_t bytes) {
+    std::string text(bytes, '\0');
+    for (std::size_t i = 0; i < bytes; ++i) {
+        text[bytes - 1 - i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+    }
+    return text;
+}
+
+constexpr std::size_t k_page_bytes = 4096;
+
+/// The file with every child of the table's root page replaced: a tree that claims rows without end, or without order.
+void redirect_children(const std::filesystem::path& file, const std::string& table, std::size_t child) {
+    const auto root = static_cast<std::size_t>(
+        RawDatabase(file).read_integer("SELECT rootpage FROM sqlite_schema WHERE name='" + table + "'"));
+    std::string bytes = bytes_of(file);
+    const std::size_t page = (root - 1) * k_page_bytes;
+    REQUIRE(bytes[page] == 5); // an interior page of a table
+    const auto at = [&bytes](std::size_t place) { return static_cast<unsigned char>(bytes[place]); };
+    const std::size_t cells = at(page + 3) * 256U + at(page + 4);
+    const std::string pointer = big_endian(child == 0 ? root : child, 4);
+    for (std::size_t i = 0; i < cells; ++i) {
+        const std::size_t slot = page + 12 + 2 * i;
+        bytes.replace(page + at(slot) * 256U + at(slot + 1), 4, pointer);
+    }
+    bytes.replace(page + 8, 4, pointer);
+    write_bytes(file, bytes);
+}
+
+/// Enough of everything that each table is a tree of several pages.
+Values many_values() {
+    Values values;
+    for (std::int64_t i = 0; i < 400; ++i) {
+        values.emplace_back(sample_exchange(i, "body " + std::to_string(i) + std::string(60, '.')));
+        values.emplace_back(sample_tick(i));
+    }
+    return values;
+}
+
 } // namespace
 
 TEST_CASE("reader: what is no session is refused by name", "[recorder]") {
@@ -73,8 +130,8 @@ TEST_CASE("reader: a foreign SQLite file is refused and nothing is put beside it
 }
 
 TEST_CASE("reader: another format is refused by its number", "[recorder]") {
-    CHECK_THAT(refusal_after("PRAGMA user_version=2"),
-               contains("session format 2 is newer than 1, the newest that this recorder reads; use a newer scaleit"));
+    CHECK_THAT(refusal_after("PRAGMA user_version=3"),
+               contains("session format 3 is newer than 2, the newest that this recorder reads; use a newer scaleit"));
     CHECK_THAT(refusal_after("PRAGMA user_version=0"), contains("there is no session format 0"));
     CHECK_THAT(refusal_after("PRAGMA user_version=-1"), contains("there is no session format -1"));
 }
@@ -83,9 +140,18 @@ TEST_CASE("reader: a schema that is not ours to the letter is refused", "[record
     for (const std::string sql :
          {"CREATE TRIGGER t AFTER INSERT ON tick BEGIN DELETE FROM tick; END", "CREATE VIEW v AS SELECT 1",
           "CREATE TABLE more(x)", "CREATE INDEX i ON tick(at_ns)", "DROP TABLE ending",
-          "ALTER TABLE tick ADD COLUMN more INTEGER", "DROP TABLE exchange; CREATE VIEW exchange AS SELECT 1 AS seq"}) {
+          "ALTER TABLE tick ADD COLUMN more INTEGER", "DROP TABLE exchange; CREATE VIEW exchange AS SELECT 1 AS seq",
+          "DROP TABLE content; CREATE VIEW content AS SELECT load_extension('x') AS id, 1 AS bytes, 1 AS bytes_check",
+          "ALTER TABLE tick ADD COLUMN more INTEGER GENERATED ALWAYS AS (abs(-9223372036854775808))",
+          "CREATE INDEX i ON tick(hex(zeroblob(at_ns % 7)))", "CREATE INDEX i ON tick(at_ns) WHERE abs(at_ns) > 0",
+          "ANALYZE", "CREATE VIRTUAL TABLE v USING fts5(x)",
+          "CREATE TRIGGER t AFTER INSERT ON exchange BEGIN SELECT load_extension('x'); END",
+          "PRAGMA writable_schema=ON; INSERT INTO sqlite_schema VALUES('table','more',"
+          "'more',2,'CREATE TABLE more(x)')",
+          "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=1 WHERE name='content'",
+          "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql='CREATE TABLE' WHERE name='content'"}) {
         INFO(sql);
-        const std::string message = refusal_after(sql);
+        const std::string message = refusal_or_complaint_after(sql);
         CHECK_THAT(message, contains("is damaged"));
     }
 }
@@ -114,17 +180,36 @@ TEST_CASE("reader: values that no session has are refused with their place", "[r
         {"UPDATE exchange SET end_ns=0 WHERE seq=5", "exchange seq 5: end_ns is before begin_ns"},
         {"UPDATE exchange SET status=7 WHERE seq=5", "exchange seq 5: status is 7, outside 100..999"},
         {"UPDATE exchange SET status=NULL WHERE seq=5", "status is missing though a response came"},
-        {"UPDATE exchange SET detail='x' WHERE seq=5", "detail is not empty though a response came"},
+        {set_content("detail", "'x'", 5), "detail is not empty though a response came"},
         {"UPDATE exchange SET outcome='http_status' WHERE seq=3", "outcome is not a transport failure"},
         {"UPDATE exchange SET outcome='gone' WHERE seq=3", "outcome is not one of its names"},
-        {"UPDATE exchange SET response_body=X'00' WHERE seq=3", "response_body is not empty though no response came"},
-        {"UPDATE exchange SET request_headers='Accept' WHERE seq=5", "request_headers has a line that is not"},
-        {"UPDATE exchange SET request_headers='Cookie: x'||char(10) WHERE seq=5", "that a session does not keep"},
-        {"UPDATE exchange SET request_headers=replace(hex(zeroblob(129)),'00','Accept: '||char(10)) WHERE seq=5",
+        {set_content("response_body", "X'00'", 3), "response_body is not empty though no response came"},
+        {set_content("request_headers", "'Accept'", 5), "request_headers has a line that is not"},
+        {set_content("request_headers", "'Cookie: x'||char(10)", 5), "that a session does not keep"},
+        {set_content("request_headers", "replace(hex(zeroblob(129)),'00','Accept: '||char(10))", 5),
          "has more than 128 headers"},
         {"UPDATE exchange SET method=hex(zeroblob(20)) WHERE seq=5", "method has 40 bytes, at most 32 fit"},
-        {"UPDATE exchange SET target=hex(zeroblob(40000)) WHERE seq=5", "target has 80000 bytes, at most 65536 fit"},
-        {"UPDATE exchange SET response_body=zeroblob(16777217) WHERE seq=5", "response_body has 16777217 bytes"},
+        {set_content("target", "hex(zeroblob(40000))", 5), "target has 80000 bytes, at most 65536 fit"},
+        {set_content("response_body", "zeroblob(16777217)", 5), "response_body has 16777217 bytes"},
+        {"UPDATE exchange SET response_body=999 WHERE seq=5",
+         "exchange seq 5: response_body refers to content 999, which is not there"},
+        {"UPDATE exchange SET detail=-1 WHERE seq=3", "detail refers to content -1, which is not there"},
+        {"UPDATE exchange SET target=0 WHERE seq=5", "target refers to content 0, which is not there"},
+        {"UPDATE exchange SET target=9223372036854775807 WHERE seq=5", "refers to content 9223372036854775807"},
+        {"UPDATE exchange SET target=-9223372036854775808 WHERE seq=5", "refers to content -9223372036854775808"},
+        {"DELETE FROM content", "exchange seq 1: target refers to content 1, which is not there"},
+        {"INSERT INTO content VALUES(9223372036854775807,X'',0)", "content 9223372036854775807 is used by no exchange"},
+        {"INSERT INTO content WITH RECURSIVE n(i) AS (VALUES(100) UNION ALL SELECT i+1 FROM n WHERE i<9000) "
+         "SELECT i,zeroblob(100),0 FROM n",
+         "content 100 is used by no exchange"},
+        {"UPDATE exchange SET end_ns=9223372036854775807, begin_ns=9223372036854775807 WHERE seq=5; "
+         "UPDATE exchange SET status=-1 WHERE seq=5",
+         "status is -1, outside"},
+        {"UPDATE tick SET tick_index=9223372036854775807 WHERE seq=6; UPDATE tick SET desired=9223372036854775807 "
+         "WHERE seq=6",
+         "desired is 9223372036854775807, outside"},
+        {"UPDATE ending SET seq=9223372036854775807, exchanges=9223372036854775806, ticks=0",
+         "its closed mark stands at seq 9223372036854775807"},
         {"UPDATE tick SET cpu=NULL WHERE seq=6", "tick seq 6: cpu is missing though the app was observed"},
         {"UPDATE tick SET cpu=9e999 WHERE seq=6", "tick seq 6: cpu is inf, outside 0..1"},
         {"UPDATE tick SET cpu=-9e999 WHERE seq=6", "tick seq 6: cpu is -inf, outside 0..1"},
@@ -201,6 +286,52 @@ TEST_CASE("reader: a value of another type than its column is refused", "[record
 }
 
 TEST_CASE("reader: a row larger than any of ours is refused without being loaded", "[recorder]") {
-    CHECK_THAT(complaint_after("UPDATE exchange SET response_body=zeroblob(100000000) WHERE seq=5"),
-               contains("too big"));
+    CHECK_THAT(complaint_after(set_content("response_body", "zeroblob(100000000)", 5)), contains("too big"));
+}
+
+TEST_CASE("reader: a real that is no number reads as missing", "[recorder]") {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("s.db");
+    write_closed(file, sample_values());
+    std::string bytes = bytes_of(file);
+    const std::string cpu = big_endian(0x3FD3333333333334, 8); // 0.1 + 0.2
+    const std::size_t place = bytes.find(cpu);
+    REQUIRE(place != std::string::npos);
+    write_bytes(file, bytes.replace(place, 8, big_endian(0x7FF8000000000001, 8)));
+    CHECK_THAT(complaint(file), contains("cpu is missing though the app was observed"));
+}
+
+TEST_CASE("reader: trees of pages that lead back to themselves, or to one page again and again, end", "[recorder]") {
+    for (const std::string table : {"content", "exchange", "tick"}) {
+        const TemporaryDirectory directory;
+        const auto file = directory.file("s.db");
+        write_closed(file, many_values());
+        const std::string whole = bytes_of(file);
+        const auto leaf = static_cast<std::size_t>(RawDatabase(file).read_integer(
+            "SELECT min(pageno) FROM dbstat WHERE pagetype='leaf' AND name='" + table + "'"));
+        INFO(table << ", leaf " << leaf);
+        redirect_children(file, table, 0);
+        static_cast<void>(complaint(file));
+        write_bytes(file, whole);
+        static_cast<void>(read_intact(file));
+        redirect_children(file, table, leaf);
+        static_cast<void>(complaint(file));
+    }
+}
+
+TEST_CASE("reader: a header that claims more pages than the file has is refused", "[recorder]") {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("s.db");
+    write_closed(file, sample_values());
+    write_bytes(file, bytes_of(file).replace(28, 4, big_endian(0x7FFFFFFE, 4)));
+    CHECK_THAT(refusal(file), contains("is damaged"));
+}
+
+TEST_CASE("reader: a file with another one's pages of content is told by its checks", "[recorder]") {
+    const TemporaryDirectory directory;
+    write_closed(directory.file("s.db"), sample_values());
+    execute(directory.file("s.db"), "UPDATE content SET bytes=(SELECT bytes FROM content WHERE id=4) WHERE id=2");
+    const auto report = session::verify(directory.file("s.db"));
+    REQUIRE(report);
+    CHECK(report->damage == std::vector<session::Damage>{{"content", 2, "bytes", "was changed"}});
 }

@@ -230,7 +230,7 @@ TEST_CASE("strict replay: a flipped byte is damage, named, and nothing is replay
     const Result<strict::Replayed> replayed = strict::verify_session(recorded.file("flipped.db"));
     REQUIRE_FALSE(replayed.has_value());
     CHECK(replayed.error().kind == ErrorKind::bad_input);
-    CHECK_THAT(replayed.error().message, test::contains("damaged: exchange seq"));
+    CHECK_THAT(replayed.error().message, test::contains("damaged: content seq"));
 }
 
 TEST_CASE("strict replay: a session without a controller's settings is refused", "[replayer]") {

@@ -1,0 +1,12 @@
+#pragma once
+// Results on standard output.
+#include "controller/core/result.hpp"
+
+#include <string_view>
+
+namespace scaleit::recorder {
+
+/// Writes all of `text`; returns `code`. Fails (environment) where it cannot be written.
+[[nodiscard]] Result<int> print(std::string_view text, int code = 0);
+
+} // namespace scaleit::recorder
