@@ -1,9 +1,9 @@
 #include "fake_app/serve_flags.hpp"
 
 #include "controller/cli/flags.hpp"
+#include "controller/cli/number_range.hpp"
 #include "controller/manifest/place.hpp"
 #include "fake_app/fault/fault_file.hpp"
-#include "fake_app/flags/number_range.hpp"
 #include "fake_app/session_faults.hpp"
 
 #include <algorithm>
@@ -15,9 +15,9 @@ namespace {
 
 using scenario::ClockKind;
 
-constexpr NumberRange k_port_range{0, 65535};
-constexpr NumberRange k_rate_range{0, 1};
-constexpr NumberRange k_speed_range{scenario::k_speed_min, scenario::k_speed_max};
+constexpr cli::NumberRange k_port_range{0, 65535};
+constexpr cli::NumberRange k_rate_range{0, 1};
+constexpr cli::NumberRange k_speed_range{scenario::k_speed_min, scenario::k_speed_max};
 constexpr std::size_t k_token_bytes_min = 8;
 constexpr std::size_t k_token_bytes_max = 4096;
 
@@ -51,7 +51,7 @@ void ServeFlags::add_to(CLI::App& app) {
     app.add_option("--host", host, "Address to listen on")->type_name("HOST");
     app.add_option("--port", port, "Port to listen on; 0 picks a free one")
         ->type_name("PORT")
-        ->check(within(k_port_range));
+        ->check(cli::within(k_port_range));
     app.add_option("--scenario", scenario, "Demand, plant, faults, clock and seed in one file")->type_name("FILE.yaml");
     const std::size_t before = app.get_options().size();
     demand.world.add_plant_flags(app);
@@ -61,7 +61,7 @@ void ServeFlags::add_to(CLI::App& app) {
                        "Share of status polls and of writes that go wrong: 500, 503, no answer, connection reset, "
                        "broken JSON, in equal parts")
             ->type_name("FRACTION")
-            ->check(within(k_rate_range));
+            ->check(cli::within(k_rate_range));
     app.add_option("--faults", faults,
                    "Faults by a plan, or as a recorded session met them; repeatable, the first that meets a call wins, "
                    "--error-rate last")
@@ -72,7 +72,7 @@ void ServeFlags::add_to(CLI::App& app) {
     cli::add_choice(app, "--clock", clock.kind, "Whether time passes by itself, or by a step with each status poll");
     speed_option = app.add_option("--speed", clock.speed, "How fast time passes with --clock real")
                        ->type_name("FACTOR")
-                       ->check(within(k_speed_range));
+                       ->check(cli::within(k_speed_range));
     step_option = cli::add_duration(app, "--step", clock.step, "Time between two status polls with --clock lockstep");
     const std::vector<CLI::Option*> options = app.get_options([](const CLI::Option*) { return true; });
     not_with_scenario.assign(options.begin() + static_cast<std::ptrdiff_t>(before), options.end());

@@ -16,8 +16,8 @@ Result<demand::Series> rebuild(const session::SessionReader& reader) {
     whatif::RecordedOptions options;
     options.startup_delay = facts->startup_delay;
     options.faults = whatif::RecordedFaults::none;
-    if (facts->settings) {
-        options.interval = options.recorded_interval = facts->settings->loop.interval;
+    if (facts->interval) {
+        options.interval = options.recorded_interval = facts->interval;
     } else {
         const Result<whatif::RecordedWorld> as_recorded = whatif::read_world(reader, options);
         if (!as_recorded) {

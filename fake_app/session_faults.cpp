@@ -73,13 +73,12 @@ std::optional<FaultKind> fault_behind(const Failure& failure) {
 class Collector {
 public:
     void add(const session::Exchange& exchange) {
-        const std::string target = exchange.request.target.substr(0, exchange.request.target.find('?'));
-        if (exchange.request.method == "GET" && target.ends_with(loop::k_status_target)) {
-            const auto read = loop::read_status(exchange.outcome, exchange.begin);
-            remember(CallKind::read, reads_++, read ? std::nullopt : fault_behind(read.error()));
-        } else if (exchange.request.method == "PUT" && target.ends_with(loop::k_replicas_target)) {
-            const auto written = loop::read_replicas(exchange.outcome);
-            remember(CallKind::write, writes_++, written ? std::nullopt : fault_behind(written.error()));
+        const AppCall call = loop::read_call(exchange.request, exchange.outcome);
+        if (const auto* poll = std::get_if<StatusPoll>(&call)) {
+            remember(CallKind::read, reads_++,
+                     poll->observation ? std::nullopt : fault_behind(poll->observation.error()));
+        } else if (const auto* write = std::get_if<ReplicaWrite>(&call)) {
+            remember(CallKind::write, writes_++, write->failure ? fault_behind(*write->failure) : std::nullopt);
         }
     }
 

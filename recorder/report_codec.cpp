@@ -65,6 +65,9 @@ std::string verify_json(const session::VerifyReport& report) {
     object.set("entries", report.entries);
     object.set("exchanges", report.exchanges);
     object.set("ticks", report.ticks);
+    if (report.damage.empty()) {
+        object.set("chain", report.chain.hex());
+    }
     object.set("damage", damages);
     return line(object);
 }

@@ -11,7 +11,7 @@ namespace scaleit::recorder {
 /// target), other_requests, meta.
 [[nodiscard]] std::string show_json(const session::SessionSummary& summary);
 
-/// Keys: intact, closed, entries, exchanges, ticks, damage (a list of table, seq, column, what).
+/// Keys: intact, closed, entries, exchanges, ticks, chain (where intact), damage (a list of table, seq, column, what).
 [[nodiscard]] std::string verify_json(const session::VerifyReport& report);
 
 } // namespace scaleit::recorder

@@ -1,8 +1,8 @@
 #include "replayer/source_flags.hpp"
 
 #include "controller/cli/flags.hpp"
+#include "controller/cli/number_range.hpp"
 #include "fake_app/fault/fault_file.hpp"
-#include "fake_app/flags/number_range.hpp"
 #include "fake_app/scenario/plant_keys.hpp"
 
 #include <algorithm>
@@ -226,6 +226,7 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
     whatif::RecordedOptions options;
     options.startup_delay = facts.startup_delay;
     options.interval = flags.interval;
+    options.recorded_interval = facts.interval;
     if (!flags.faults.empty()) {
         const std::optional<whatif::RecordedFaults> faults = from_name<whatif::RecordedFaults>(flags.faults);
         if (!faults) {
@@ -234,9 +235,6 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
                                                       flags.faults));
         }
         options.faults = *faults;
-    }
-    if (facts.settings) {
-        options.recorded_interval = facts.settings->loop.interval;
     }
     Result<whatif::RecordedWorld> world = whatif::read_world(*opened->reader, options);
     if (!world) {
@@ -284,14 +282,14 @@ void SourceFlags::add_flags(CLI::App& app) {
             ->type_name("recorded|none|FILE.yaml");
     app.add_option("--error-rate", error_rate, "Share of calls that fail, of each kind equally")
         ->type_name("SHARE")
-        ->check(fake_app::within({0, 1}));
+        ->check(cli::within({0, 1}));
     not_with_scenario = options_from(app, first_described);
     startup_delay = app.get_option("--startup-delay");
     cli::add_optional_duration(app, "--interval", interval,
                                "Distance of ticks; without: the recorded ticks, the trace's step, or 1s");
     CLI::Option* tick_count = app.add_option("--ticks", ticks, "Number of ticks; without: all that the trace has")
                                   ->type_name("N")
-                                  ->check(fake_app::within({1, static_cast<double>(whatif::k_ticks_max)}));
+                                  ->check(cli::within({1, static_cast<double>(whatif::k_ticks_max)}));
     CLI::Option* span = cli::add_optional_duration(app, "--length", length, "How long to run, instead of --ticks")
                             ->excludes(tick_count);
     seed_option = cli::add_seed(app, "--seed", seed, "Seed of all chance, in place of a scenario's own");

@@ -81,6 +81,14 @@ CLI::Option* add_address(CLI::App& app, const std::string& flag, Address& value,
         ->default_str(fmt::format("{}:{}", value.host, value.port));
 }
 
+CLI::Option* add_optional_address(CLI::App& app, const std::string& flag, std::optional<Address>& value,
+                                  const std::string& help) {
+    return app
+        .add_option_function<std::string>(
+            flag, [&value, flag](const std::string& text) { value = read_address(flag, text); }, help)
+        ->type_name("HOST:PORT");
+}
+
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& valid) {
     const std::optional<std::string> found = nearest(word, valid);
     return found ? fmt::format(", did you mean '{}'?", *found) : std::string();

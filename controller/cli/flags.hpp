@@ -28,6 +28,8 @@ CLI::Option* add_optional_duration(CLI::App& app, const std::string& flag, std::
                                    const std::string& help);
 CLI::Option* add_seed(CLI::App& app, const std::string& flag, Seed& value, const std::string& help);
 CLI::Option* add_address(CLI::App& app, const std::string& flag, Address& value, const std::string& help);
+CLI::Option* add_optional_address(CLI::App& app, const std::string& flag, std::optional<Address>& value,
+                                  const std::string& help);
 
 /// The nearest valid word as a hint: ", did you mean 'x'?" or nothing.
 [[nodiscard]] std::string did_you_mean(const std::string& word, const std::vector<std::string>& valid);

@@ -142,18 +142,26 @@ void add_missing(std::vector<std::string>& arguments, std::vector<std::string>::
     }
 }
 
-/// The subcommand that the arguments begin with, or the program itself.
-CLI::App& command_of(CLI::App& root, const std::vector<std::string>& arguments) {
-    const std::string first = arguments.empty() ? "" : arguments.front();
-    const auto found = root.get_subcommands([&](const CLI::App* command) { return command->check_name(first); });
-    return found.empty() ? root : *found.front();
+/// The program itself and the commands that the arguments begin with: `import csv` are two.
+std::vector<CLI::App*> commands_of(CLI::App& root, const std::vector<std::string>& arguments) {
+    std::vector<CLI::App*> levels{&root};
+    for (const std::string& argument : arguments) {
+        const auto found =
+            levels.back()->get_subcommands([&](const CLI::App* command) { return command->check_name(argument); });
+        if (found.empty()) {
+            break;
+        }
+        levels.push_back(found.front());
+    }
+    return levels;
 }
 
 /// The arguments with what the environment and the configuration file add, weakest last.
 std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, bool has_config) {
     std::string config = value_of(arguments, "--config");
-    CLI::App& chosen = command_of(root, arguments);
-    const std::vector<std::string>::difference_type at = &chosen == &root ? 0 : 1;
+    const std::vector<CLI::App*> levels = commands_of(root, arguments);
+    const CLI::App& chosen = *levels.back();
+    const auto at = static_cast<std::vector<std::string>::difference_type>(levels.size() - 1);
     add_missing(arguments, at, from_environment(chosen));
     if (has_config && config.empty()) {
         config = value_of(arguments, "--config");
@@ -166,17 +174,18 @@ std::vector<std::string> complete(CLI::App& root, std::vector<std::string> argum
 
 /// What is misspelt among the arguments, with the nearest valid word; nothing where every flag and command is known.
 std::optional<std::string> describe_unknown(CLI::App& root, const std::vector<std::string>& arguments) {
-    const CLI::App& chosen = command_of(root, arguments);
-    const std::vector<CLI::App*> commands = root.get_subcommands([](const CLI::App*) { return true; });
-    if (&chosen == &root && !commands.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
+    const std::vector<CLI::App*> levels = commands_of(root, arguments);
+    const std::vector<CLI::App*> commands = levels.back()->get_subcommands([](const CLI::App*) { return true; });
+    const std::size_t depth = levels.size() - 1;
+    if (!commands.empty() && arguments.size() > depth && arguments[depth].rfind('-', 0) != 0) {
         std::vector<std::string> valid(commands.size());
         std::transform(commands.begin(), commands.end(), valid.begin(),
                        [](const CLI::App* command) { return command->get_name(); });
-        return fmt::format("unknown command '{}', expected one of {}{}", arguments.front(), fmt::join(valid, ", "),
-                           did_you_mean(arguments.front(), valid));
+        return fmt::format("unknown command '{}', expected one of {}{}", arguments[depth], fmt::join(valid, ", "),
+                           did_you_mean(arguments[depth], valid));
     }
     std::vector<std::string> valid;
-    for (const CLI::App* level : std::vector<const CLI::App*>{&root, &chosen}) {
+    for (const CLI::App* level : levels) {
         for (const std::string& name : long_names(*level)) {
             valid.push_back("--" + name);
         }

@@ -43,15 +43,19 @@ void StopSignal::listen() {
         if (!first) {
             _exit(128 + signal);
         }
-        {
-            const std::lock_guard lock(mutex_);
-            stopped_ = true;
-        }
-        came_.notify_all();
+        end_wait();
         if (on_stop_) {
             on_stop_();
         }
     }
+}
+
+void StopSignal::end_wait() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+    }
+    came_.notify_all();
 }
 
 void StopSignal::wait() {

@@ -16,8 +16,10 @@ public:
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
 
-    /// Waits until the first signal.
+    /// Waits until the first signal, or end_wait().
     void wait();
+    /// For a program that must stop of itself. Any thread; may be called again.
+    void end_wait();
 
 private:
     void listen();
@@ -25,7 +27,7 @@ private:
     std::function<void()> on_stop_;
     std::mutex mutex_;
     std::condition_variable came_;
-    bool stopped_ = false; ///< guarded by mutex_
+    bool stopped_ = false; ///< no more waiting; guarded by mutex_
     std::thread thread_;
 };
 

@@ -50,6 +50,7 @@ enum class Reason : std::uint8_t {
     schedule,        ///< a time window's count
     forecast,        ///< demand expected from seasons before
     flap_guard,      ///< scaling in would call for scaling out at once
+    external,        ///< another program decided; its reasons are not known
 };
 
 constexpr auto enum_names(Reason) {
@@ -59,7 +60,8 @@ constexpr auto enum_names(Reason) {
          "utilization",   "partial_metrics",   "replica_states", "disabled",   "stabilized",      "rate_limit",
          "activated",     "cooldown",          "idle",           "paused",     "warm_up",         "step",
          "alarm_pending", "scale_in_disabled", "free_low",       "free_high",  "workers_missing", "queue_long",
-         "workers_idle",  "threshold_high",    "threshold_low",  "schedule",   "forecast",        "flap_guard"});
+         "workers_idle",  "threshold_high",    "threshold_low",  "schedule",   "forecast",        "flap_guard",
+         "external"});
 }
 
 /// One link of the chain: the count after this step and why.

@@ -69,8 +69,4 @@ void append_answer(std::string& bytes, const Response& response, const AnswerFor
     }
 }
 
-Response error_response(int status, std::string_view why) {
-    return {status, {{"Content-Type", "application/json"}}, fmt::format(R"({{"error":"{}"}})", why)};
-}
-
 } // namespace scaleit::live

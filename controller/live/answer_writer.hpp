@@ -23,7 +23,4 @@ struct AnswerForm {
 /// (status outside [200, 999], control characters in a field) becomes a 500 that says so.
 void append_answer(std::string& bytes, const Response& response, const AnswerForm& form);
 
-/// An answer of the server's own: `{"error":"why"}`. Requires: `why` needs no escapes in JSON.
-[[nodiscard]] Response error_response(int status, std::string_view why);
-
 } // namespace scaleit::live

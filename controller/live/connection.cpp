@@ -37,10 +37,13 @@ AnswerForm form_of(const IncomingRequest& incoming, const Delivery& delivery, co
 } // namespace
 
 Connection::Connection(Stream stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping,
-                       std::function<void()> before_wait)
+                       std::function<void()> before_wait, DepartureWatch* watch)
     : stream_(std::move(stream)), service_(service), options_(options), stopping_(stopping),
       before_wait_(std::move(before_wait)), reader_(stream_, options_) {
     stream_.before_waits([this] { before_wait_(); });
+    if (watch != nullptr) {
+        watched_.emplace(*watch, stream_);
+    }
 }
 
 Connection::After Connection::serve() {
@@ -70,7 +73,8 @@ Connection::After Connection::serve_one() {
     if (service_.waits()) {
         before_wait_();
     }
-    const Outcome outcome = service_.handle(incoming->request);
+    const Outcome outcome =
+        service_.handle_for(incoming->request, watched_ ? watched_->client_left() : std::stop_token());
     if (!outcome) {
         enact(stream_, outcome.error(), deadline_in(options_.hold_max));
         return After::end;

@@ -1,11 +1,13 @@
 #pragma once
 // The life of one client's connection: requests in, answers out in the same order, until either side has enough.
+#include "controller/live/departure_watch.hpp"
 #include "controller/live/request_reader.hpp"
 #include "controller/live/server_options.hpp"
 #include "controller/live/stream.hpp"
 #include "controller/port/service.hpp"
 
 #include <atomic>
+#include <optional>
 
 namespace scaleit::live {
 
@@ -13,9 +15,10 @@ namespace scaleit::live {
 class Connection {
 public:
     /// All references must outlive this. `stopping` is looked at after each answer: once it is set, that was the last.
-    /// `before_wait` is called before whatever may take its time, any number of times.
+    /// `before_wait` is called before whatever may take its time, any number of times. With `watch`, which may be null,
+    /// the service is told when the client has left.
     Connection(Stream stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping,
-               std::function<void()> before_wait);
+               std::function<void()> before_wait, DepartureWatch* watch);
     ~Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -36,6 +39,7 @@ private:
     [[nodiscard]] After answer(const IncomingRequest& incoming, const Response& response);
 
     Stream stream_;
+    std::optional<DepartureWatch::Watched> watched_;
     Service& service_;
     const ServerOptions& options_;
     const std::atomic<bool>& stopping_;

@@ -18,11 +18,13 @@ int pollers_wanted() { return std::max(1, static_cast<int>(std::thread::hardware
 } // namespace
 
 ConnectionPool::Entry::Entry(Stream stream, ConnectionPool& pool)
-    : connection(std::move(stream), pool.service_, pool.options_, pool.stopping_,
-                 [this, &pool] { pool.hand_over(*this); }) {}
+    : connection(
+          std::move(stream), pool.service_, pool.options_, pool.stopping_, [this, &pool] { pool.hand_over(*this); },
+          pool.watch_.get()) {}
 
 ConnectionPool::ConnectionPool(Service& service, const ServerOptions& options)
-    : service_(service), options_(options), pollers_wanted_(pollers_wanted()) {
+    : service_(service), options_(options), pollers_wanted_(pollers_wanted()),
+      watch_(options.client_watch == ClientWatch::on ? std::make_unique<DepartureWatch>() : nullptr) {
     const Lock lock(mutex_);
     ++pollers_;
     threads_.emplace_back([this] { work(); });

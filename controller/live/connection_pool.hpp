@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -61,7 +62,8 @@ private:
     const ServerOptions& options_;
     const int pollers_wanted_;
     const Readiness readiness_;
-    std::atomic<bool> stopping_ = false; ///< written under the mutex
+    const std::unique_ptr<DepartureWatch> watch_; ///< where it was asked for
+    std::atomic<bool> stopping_ = false;          ///< written under the mutex
     std::mutex mutex_;
     std::condition_variable granted_; ///< a spare thread is to poll
     std::condition_variable ended_;   ///< a connection has

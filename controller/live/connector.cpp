@@ -28,11 +28,13 @@ ConnectFailure describe(int error) {
     }
 }
 
-tl::expected<Stream, ConnectFailure> connect_to(const Poco::Net::SocketAddress& address, Deadline deadline) {
+tl::expected<Stream, ConnectFailure> connect_to(const Poco::Net::SocketAddress& address, Deadline deadline,
+                                                const std::stop_token& given_up) {
     try {
         Poco::Net::StreamSocket socket;
         socket.connectNB(address);
         Stream stream(socket);
+        const std::stop_callback on_stop(given_up, [&stream] { stream.shut_down(); });
         if (stream.wait_until_writable(deadline) != IoStatus::ok) {
             return tl::unexpected<ConnectFailure>({FailureKind::timeout, "no connection in time"});
         }
@@ -57,15 +59,16 @@ std::vector<Poco::Net::IPAddress> look_up(const std::string& host) {
 
 Connector::Connector(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
 
-tl::expected<Stream, ConnectFailure> Connector::connect(Deadline deadline) {
+tl::expected<Stream, ConnectFailure> Connector::connect(Deadline deadline, const std::stop_token& given_up) {
     const tl::expected<Addresses, ConnectFailure> addresses = resolve(deadline);
     if (!addresses) {
         return tl::unexpected<ConnectFailure>(addresses.error());
     }
     ConnectFailure last{FailureKind::unreachable, "the host name does not resolve"};
     for (const Poco::Net::IPAddress& address : *addresses) {
-        tl::expected<Stream, ConnectFailure> stream = connect_to(Poco::Net::SocketAddress(address, port_), deadline);
-        if (stream) {
+        tl::expected<Stream, ConnectFailure> stream =
+            connect_to(Poco::Net::SocketAddress(address, port_), deadline, given_up);
+        if (stream || given_up.stop_requested()) {
             return stream;
         }
         last = stream.error();

@@ -5,6 +5,7 @@
 
 #include <Poco/Net/IPAddress.h>
 #include <future>
+#include <stop_token>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -21,8 +22,8 @@ public:
     Connector(std::string host, std::uint16_t port);
 
     /// Tries the host's addresses in the order the system gives them until one connects or the deadline passes; the
-    /// failure is that of the last one.
-    [[nodiscard]] tl::expected<Stream, ConnectFailure> connect(Deadline deadline);
+    /// failure is that of the last one. A stop ends the wait for a connection, not that for a name.
+    [[nodiscard]] tl::expected<Stream, ConnectFailure> connect(Deadline deadline, const std::stop_token& given_up = {});
 
 private:
     using Addresses = std::vector<Poco::Net::IPAddress>; ///< empty: the name does not resolve

@@ -1,9 +1,7 @@
 #include "controller/live/http_transport.hpp"
 
-#include "controller/live/base_url.hpp"
 #include "controller/live/connector.hpp"
 #include "controller/live/http_head.hpp"
-#include "controller/live/response_reader.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -48,13 +46,17 @@ std::string write_request(const Request& request, const BaseUrl& url) {
 
 class HttpTransport::Client {
 public:
-    explicit Client(BaseUrl url) : url_(std::move(url)), connector_(url_.host, url_.port) {}
+    Client(BaseUrl url, std::size_t body_bytes_max)
+        : url_(std::move(url)), connector_(url_.host, url_.port), body_bytes_max_(body_bytes_max) {}
 
-    Outcome send(const Request& request, Duration budget) {
+    Outcome send(const Request& request, Duration budget, const std::stop_token& given_up) {
         const Deadline deadline = deadline_in(budget);
         ReadResponse answer = not_sent(FailureKind::protocol_error, "the request cannot be written as HTTP");
         if (can_be_written(request)) {
-            answer = exchange(request, deadline);
+            answer = exchange(request, deadline, given_up);
+        }
+        if (!answer.outcome && given_up.stop_requested()) {
+            answer = not_sent(FailureKind::timeout, "given up, nobody waits for the answer any more");
         }
         if (!answer.outcome) {
             answer.outcome.error().detail =
@@ -78,54 +80,64 @@ public:
     }
 
 private:
-    ReadResponse exchange(const Request& request, Deadline deadline) {
+    ReadResponse exchange(const Request& request, Deadline deadline, const std::stop_token& given_up) {
         const std::string bytes = write_request(request, url_);
         if (connection_ && !connection_->is_quiet()) {
             connection_.reset();
         }
         const bool reused = connection_.has_value();
-        ReadResponse answer = attempt(bytes, request.method, deadline);
-        if (reused && answer.unanswered && request.method == "GET") {
-            answer = attempt(bytes, request.method, deadline);
+        ReadResponse answer = attempt(bytes, request.method, deadline, given_up);
+        if (reused && answer.unanswered && request.method == "GET" && !given_up.stop_requested()) {
+            answer = attempt(bytes, request.method, deadline, given_up);
         }
         return answer;
     }
 
-    ReadResponse attempt(std::string_view bytes, std::string_view method, Deadline deadline) {
+    ReadResponse attempt(std::string_view bytes, std::string_view method, Deadline deadline,
+                         const std::stop_token& given_up) {
         if (!connection_) {
-            tl::expected<Stream, ConnectFailure> stream = connector_.connect(deadline);
+            tl::expected<Stream, ConnectFailure> stream = connector_.connect(deadline, given_up);
             if (!stream) {
                 return not_sent(stream.error().kind, stream.error().what);
             }
             connection_.emplace(std::move(*stream));
         }
-        ReadResponse answer = connection_->send(bytes, deadline) == IoStatus::timeout
-                                  ? not_sent(FailureKind::timeout, "the request could not be sent in time")
-                                  // A server that refuses a request may answer and close before it has read it all.
-                                  : read_response(*connection_, method, deadline);
+        ReadResponse answer = exchange_over(*connection_, bytes, method, deadline, given_up);
         if (!answer.reusable) {
             connection_.reset();
         }
         return answer;
     }
 
+    [[nodiscard]] ReadResponse exchange_over(Stream& stream, std::string_view bytes, std::string_view method,
+                                             Deadline deadline, const std::stop_token& given_up) const {
+        const std::stop_callback on_stop(given_up, [&stream] { stream.shut_down(); });
+        if (stream.send(bytes, deadline) == IoStatus::timeout) {
+            return not_sent(FailureKind::timeout, "the request could not be sent in time");
+        }
+        // A server that refuses a request may answer and close before it has read it all.
+        return read_response(stream, method, deadline, body_bytes_max_);
+    }
+
     BaseUrl url_;
     Connector connector_;
+    std::size_t body_bytes_max_;
     std::optional<Stream> connection_;
 };
 
-HttpTransport::HttpTransport(std::unique_ptr<Client> client) : client_(std::move(client)) {}
+HttpTransport::HttpTransport(const BaseUrl& url, std::size_t body_bytes_max)
+    : client_(std::make_unique<Client>(url, body_bytes_max)) {}
 
 HttpTransport::~HttpTransport() = default;
 
 Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const std::string& base_url) {
-    return parse_base_url(base_url).map([](BaseUrl url) {
-        return std::unique_ptr<HttpTransport>(new HttpTransport(std::make_unique<Client>(std::move(url))));
-    });
+    return parse_base_url(base_url).map([](const BaseUrl& url) { return std::make_unique<HttpTransport>(url); });
 }
 
 Status HttpTransport::connect(Duration budget) { return client_->connect(budget); }
 
-Outcome HttpTransport::send(const Request& request, Duration budget) { return client_->send(request, budget); }
+Outcome HttpTransport::send(const Request& request, Duration budget, const std::stop_token& given_up) {
+    return client_->send(request, budget, given_up);
+}
 
 } // namespace scaleit::live

@@ -3,9 +3,12 @@
 // HTTPClientSession, which cannot hold one deadline over a whole exchange and takes a chunked body that broke off for a
 // complete one. No redirects, no decompression, no proxies.
 #include "controller/core/result.hpp"
+#include "controller/live/base_url.hpp"
+#include "controller/live/response_reader.hpp"
 #include "controller/port/transport.hpp"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace scaleit::live {
@@ -15,6 +18,8 @@ public:
     /// A transport to `http://HOST:PORT[/prefix]`; the prefix is put before every target. Opens no connection yet.
     /// Fails (usage) on anything that is not such a URL.
     [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url);
+    /// The same to a URL that was read before. Answers with longer bodies are too_large.
+    explicit HttpTransport(const BaseUrl& url, std::size_t body_bytes_max = k_response_body_bytes_max);
     ~HttpTransport() override;
     HttpTransport(const HttpTransport&) = delete;
     HttpTransport& operator=(const HttpTransport&) = delete;
@@ -24,7 +29,7 @@ public:
     [[nodiscard]] Status connect(Duration budget);
 
     /// `budget` covers name resolution, connecting, sending and the answer to its last byte. Answers are bounded: body
-    /// 1 MiB, head 64 KiB. Kinds of failure:
+    /// 1 MiB or as asked for, head 64 KiB. Kinds of failure:
     ///   timeout         the budget passed
     ///   refused, unreachable   no connection came about
     ///   reset           the connection broke, or ended before the answer's first byte
@@ -35,11 +40,12 @@ public:
     /// again it is looked at, and opened anew where the server has closed it. Where the server closes it just then, in
     /// good order and without a byte of an answer, a GET is sent once more on a new one, and only a GET. A connection
     /// that is reset instead is a failure at once: that is no idle server's way to leave.
-    [[nodiscard]] Outcome send(const Request& request, Duration budget) override;
+    [[nodiscard]] Outcome send(const Request& request, Duration budget) override { return send(request, budget, {}); }
+    /// Gives up when a stop is requested, from any thread: a timeout, and the connection is dropped.
+    [[nodiscard]] Outcome send(const Request& request, Duration budget, const std::stop_token& given_up);
 
 private:
     class Client;
-    explicit HttpTransport(std::unique_ptr<Client> client);
     std::unique_ptr<Client> client_;
 };
 

@@ -22,11 +22,6 @@ tl::unexpected<TransportFailure> not_http(std::string_view what) {
     return failed(FailureKind::protocol_error, fmt::format("the answer is not HTTP/1.1: {}", what));
 }
 
-tl::unexpected<TransportFailure> body_too_large() {
-    return failed(FailureKind::too_large,
-                  fmt::format("the answer's body is over the bound of {} bytes", k_response_body_bytes_max));
-}
-
 struct StatusLine {
     int minor_version = 1;
     int status = 0;
@@ -52,8 +47,8 @@ std::optional<StatusLine> parse_status_line(std::string_view line) {
 
 class ResponseReader {
 public:
-    ResponseReader(Stream& stream, std::string_view method, Deadline deadline)
-        : stream_(stream), is_head_(method == "HEAD"), deadline_(deadline) {}
+    ResponseReader(Stream& stream, std::string_view method, Deadline deadline, std::size_t body_bytes_max)
+        : stream_(stream), is_head_(method == "HEAD"), deadline_(deadline), body_bytes_max_(body_bytes_max) {}
 
     ReadResponse read() {
         const Read done = read_final_head().and_then([&] { return read_body(); });
@@ -120,6 +115,11 @@ private:
         return taken;
     }
 
+    [[nodiscard]] tl::unexpected<TransportFailure> body_too_large() const {
+        return failed(FailureKind::too_large,
+                      fmt::format("the answer's body is over the bound of {} bytes", body_bytes_max_));
+    }
+
     [[nodiscard]] bool begins_like_http() const {
         constexpr std::string_view k_begin = "HTTP/1.";
         const std::string_view begin = k_begin.substr(0, std::min(k_begin.size(), input_.size()));
@@ -158,7 +158,7 @@ private:
     }
 
     Read read_length(std::uint64_t length) {
-        if (length > k_response_body_bytes_max) {
+        if (length > body_bytes_max_) {
             return body_too_large();
         }
         const auto size = static_cast<std::size_t>(length);
@@ -173,7 +173,7 @@ private:
     }
 
     Read read_chunks() {
-        ChunkDecoder decoder(k_response_body_bytes_max);
+        ChunkDecoder decoder(body_bytes_max_);
         while (true) {
             switch (decoder.decode(input_, response_.body)) {
             case ChunkDecoder::State::done:
@@ -194,7 +194,7 @@ private:
     Read read_until_close() {
         until_close_ = true;
         while (true) {
-            if (input_.size() > k_response_body_bytes_max) {
+            if (input_.size() > body_bytes_max_) {
                 return body_too_large();
             }
             if (const Read read = receive("in a body of unknown length"); !read) {
@@ -210,6 +210,7 @@ private:
     Stream& stream_;
     bool is_head_;
     Deadline deadline_;
+    std::size_t body_bytes_max_;
     std::string input_;
     std::size_t head_bytes_ = 0; ///< of heads already taken off the input
     StatusLine status_line_;
@@ -221,8 +222,8 @@ private:
 
 } // namespace
 
-ReadResponse read_response(Stream& stream, std::string_view method, Deadline deadline) {
-    return ResponseReader(stream, method, deadline).read();
+ReadResponse read_response(Stream& stream, std::string_view method, Deadline deadline, std::size_t body_bytes_max) {
+    return ResponseReader(stream, method, deadline, body_bytes_max).read();
 }
 
 } // namespace scaleit::live

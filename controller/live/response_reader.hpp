@@ -19,6 +19,7 @@ struct ReadResponse {
 /// Reads until the answer to a request of that method is complete or has failed. Interim answers (1xx) are skipped. The
 /// answer keeps its end-to-end fields; Content-Length only where it is no framing, in answers to HEAD and with 304. A
 /// failure's detail is to follow the name of the server and a colon.
-[[nodiscard]] ReadResponse read_response(Stream& stream, std::string_view method, Deadline deadline);
+[[nodiscard]] ReadResponse read_response(Stream& stream, std::string_view method, Deadline deadline,
+                                         std::size_t body_bytes_max = k_response_body_bytes_max);
 
 } // namespace scaleit::live

@@ -7,6 +7,9 @@
 
 namespace scaleit::live {
 
+/// Whether services are told when the client they work for has left; costs a thread.
+enum class ClientWatch { off, on };
+
 struct ServerOptions {
     std::string host = "127.0.0.1"; ///< address or name to listen on
     int port = 0;                   ///< 0 picks a free one
@@ -16,7 +19,8 @@ struct ServerOptions {
     Duration request_timeout = std::chrono::seconds(10);   ///< from a request's first byte to its last; beyond: 408
     Duration answer_timeout = std::chrono::seconds(10);    ///< for the client to take an answer; beyond: closed
     Duration idle_timeout = std::chrono::seconds(60);      ///< between two requests; beyond: closed
-    Duration hold_max = std::chrono::seconds(30);          ///< how long a timeout fault keeps its connection at most
+    ClientWatch client_watch = ClientWatch::off;
+    Duration hold_max = std::chrono::seconds(30); ///< how long a timeout fault keeps its connection at most
 
     bool operator==(const ServerOptions&) const = default;
 };

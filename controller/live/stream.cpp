@@ -121,6 +121,12 @@ bool Stream::is_quiet() const {
 
 void Stream::wait_for_close(Deadline deadline) const { static_cast<void>(wait(POLLRDHUP, deadline)); }
 
+bool Stream::is_left() const {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    return ::getsockopt(handle_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_state != TCP_ESTABLISHED;
+}
+
 void Stream::linger(Deadline deadline) {
     ::shutdown(handle_, SHUT_WR);
     std::string thrown_away;

@@ -50,6 +50,9 @@ public:
     [[nodiscard]] bool is_quiet() const;
     /// Waits until the peer has ended its side or the connection is broken, leaving unread bytes alone.
     void wait_for_close(Deadline deadline) const;
+    /// Whether the peer has ended its side, or the connection is broken or was shut down. Not for what
+    /// shut_down_receiving() ended.
+    [[nodiscard]] bool is_left() const;
 
     /// Ends our side, then throws away what the peer still sends, until it ends its side, `deadline`, or a bound of
     /// bytes. Without this, closing with unread bytes resets the connection and may destroy an answer on its way.

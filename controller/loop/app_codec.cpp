@@ -11,6 +11,18 @@ namespace {
 
 constexpr std::int64_t k_replicas_max = 1'000'000;
 
+/// The integer in `value` where it is a count that an app can have.
+tl::expected<int, Failure> read_count(const Poco::Dynamic::Var& value) {
+    if (!is_number(value) || !value.isInteger()) {
+        return failed(FailureKind::bad_shape);
+    }
+    // Poco gives what fits no signed number as an unsigned one, and 18446744073709551617 as an unsigned 1.
+    if (!value.isSigned() || value.convert<std::int64_t>() < 1 || value.convert<std::int64_t>() > k_replicas_max) {
+        return failed(FailureKind::out_of_range);
+    }
+    return value.convert<int>();
+}
+
 tl::expected<Observation, Failure> read_document(const Poco::JSON::Object& root, Instant at) {
     const Poco::JSON::Object::Ptr cpu_object = root.getObject("cpu");
     if (cpu_object.isNull()) {
@@ -25,14 +37,25 @@ tl::expected<Observation, Failure> read_document(const Poco::JSON::Object& root,
     if (!std::isfinite(fraction) || fraction < 0 || fraction > 1) {
         return failed(FailureKind::out_of_range);
     }
-    const bool fits =
-        replicas.isSigned()
-            ? replicas.convert<std::int64_t>() >= 1 && replicas.convert<std::int64_t>() <= k_replicas_max
-            : replicas.convert<std::uint64_t>() >= 1 && replicas.convert<std::uint64_t>() <= k_replicas_max;
-    if (!fits) {
-        return failed(FailureKind::out_of_range);
+    return read_count(replicas).map([&](int count) { return Observation{at, fraction, count}; });
+}
+
+/// The count that a request's body asks for.
+std::optional<int> requested_replicas(const std::string& body) {
+    const auto document = read_object(Response{200, {{"Content-Type", std::string(k_json)}}, body});
+    if (!document) {
+        return std::nullopt;
     }
-    return Observation{at, fraction, replicas.convert<int>()};
+    try {
+        const auto count = read_count((*document)->get("replicas"));
+        return count ? std::optional<int>(*count) : std::nullopt;
+    } catch (const Poco::Exception&) { // a number that fits no type of ours
+        return std::nullopt;
+    }
+}
+
+std::string_view path_of(const Request& request) {
+    return std::string_view(request.target).substr(0, request.target.find('?'));
 }
 
 } // namespace
@@ -54,6 +77,22 @@ tl::expected<void, Failure> read_replicas(const Outcome& outcome) {
     const tl::expected<Response, Failure> response = expect_status(outcome, 204);
     if (!response) {
         return tl::unexpected<Failure>(response.error());
+    }
+    return {};
+}
+
+bool is_status_poll(const Request& request) {
+    return request.method == "GET" && path_of(request).ends_with(k_status_target);
+}
+
+AppCall read_call(const Request& request, const Outcome& outcome) {
+    if (is_status_poll(request)) {
+        return StatusPoll{read_status(outcome, {})};
+    }
+    if (request.method == "PUT" && path_of(request).ends_with(k_replicas_target)) {
+        const tl::expected<void, Failure> accepted = read_replicas(outcome);
+        return ReplicaWrite{requested_replicas(request.body),
+                            accepted ? std::nullopt : std::optional<Failure>(accepted.error())};
     }
     return {};
 }

@@ -44,6 +44,7 @@ constexpr auto k_words = std::to_array<std::string_view>({
     "a time window's count",
     "demand expected from seasons before",
     "scaling in would call for scaling out at once",
+    "another program decided",
 });
 static_assert(k_words.size() == enum_names(Reason{}).size());
 

@@ -2,6 +2,8 @@
 // The wire seam, server's side. A socket server puts a Service on the network, DirectTransport calls it in-process.
 #include "controller/port/transport.hpp"
 
+#include <stop_token>
+
 namespace scaleit {
 
 class Service {
@@ -15,6 +17,13 @@ public:
     /// to see just that: a server enacts it (timeout: no answer until the client leaves; reset: RST; truncated: less
     /// body than announced), DirectTransport returns it. A response's delivery is enacted in the same way.
     [[nodiscard]] virtual Outcome handle(const Request& request) = 0;
+
+    /// The same for a service that takes its time and would rather know when nobody waits any more: a stop is requested
+    /// when the client has left.
+    [[nodiscard]] virtual Outcome handle_for(const Request& request, const std::stop_token& client_left) {
+        static_cast<void>(client_left);
+        return handle(request);
+    }
 
     /// Whether handle() may wait for more than the processor, as for somebody else's answer or a disk. A server lets
     /// nobody else wait for such a call, at the price of a change of threads.

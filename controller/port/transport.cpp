@@ -44,4 +44,12 @@ Outcome as_received(Outcome outcome, Duration budget) {
     return outcome;
 }
 
+Response json_response(int status, std::string body) {
+    return {status, {{"Content-Type", "application/json"}}, std::move(body)};
+}
+
+Response error_response(int status, std::string_view why) {
+    return json_response(status, std::string(R"({"error":")").append(why).append(R"("})"));
+}
+
 } // namespace scaleit

@@ -56,6 +56,11 @@ struct Response {
     bool operator==(const Response&) const = default;
 };
 
+/// An answer in JSON.
+[[nodiscard]] Response json_response(int status, std::string body);
+/// `{"error":"why"}`. Requires: `why` needs no escapes in JSON.
+[[nodiscard]] Response error_response(int status, std::string_view why);
+
 /// No response came back. `kind` is one of timeout, refused, unreachable, reset, truncated, too_large, protocol_error.
 struct TransportFailure {
     FailureKind kind = FailureKind::timeout;

@@ -2,7 +2,7 @@
 
 #include "controller/core/check.hpp"
 #include "controller/core/nearest.hpp"
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
 #include "fake_app/demand/spec.hpp"
 #include "fake_app/demand/term.hpp"
 

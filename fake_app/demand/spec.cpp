@@ -1,7 +1,7 @@
 #include "fake_app/demand/spec.hpp"
 
 #include "controller/core/nearest.hpp"
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,11 +1,11 @@
 #pragma once
 // Traces: CSV files with a header line, a time column and a value column, turned into demand.
 //
-// The time column is the first one: ISO 8601 (`2014-02-14T14:27:00`, also with a fraction, `Z` or an offset),
-// `2014-02-14 14:27:00`, or seconds. The value column is chosen by name.
+// controller/text/samples.hpp says how times are written. The value column is chosen by name.
+#include "controller/text/spacing.hpp"
+#include "controller/text/unit.hpp"
 #include "fake_app/demand/series.hpp"
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -13,18 +13,8 @@
 
 namespace scaleit::demand {
 
-/// What a value means. Demand is, in this order: value / 100 * replicas; value * replicas; value; value / capacity.
-enum class Unit { cpu_percent, cpu, demand, requests };
-
-constexpr auto enum_names(Unit) {
-    return std::to_array<std::string_view>({"cpu-percent", "cpu", "demand", "requests"});
-}
-
-/// What to do about spacing that is a whole multiple of the step, larger than one. Repeats and disorder are always
-/// refused.
-enum class Gaps { refuse, hold, interpolate };
-
-constexpr auto enum_names(Gaps) { return std::to_array<std::string_view>({"refuse", "hold", "interpolate"}); }
+using text::Gaps;
+using text::Unit;
 
 struct TraceOptions {
     std::string column = "value";
@@ -37,8 +27,8 @@ struct TraceOptions {
 };
 
 /// Bounds on what is read; larger files are refused. Samples that fill gaps count as rows.
-inline constexpr std::size_t k_trace_rows_max = 100'000'000;
-inline constexpr Duration k_trace_length_max = std::chrono::hours(100 * 365 * 24);
+inline constexpr std::size_t k_trace_rows_max = text::k_rows_max;
+inline constexpr Duration k_trace_length_max = text::k_length_max;
 inline constexpr double k_trace_demand_max = 1e9; ///< replica-equivalents
 
 /// Reads a trace. The step is the most frequent spacing, the smallest of equals. Fails (bad_input) naming file, line,

@@ -1,8 +1,8 @@
 #include "fake_app/flags/world_flags.hpp"
 
 #include "controller/cli/flags.hpp"
+#include "controller/cli/number_range.hpp"
 #include "fake_app/demand/generator.hpp"
-#include "fake_app/flags/number_range.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,8 +11,8 @@ namespace scaleit::fake_app {
 
 namespace {
 
-constexpr NumberRange k_replicas_range{1, 1'000'000};
-constexpr NumberRange k_capacity_range{1e-6, 1e12};
+constexpr cli::NumberRange k_replicas_range{1, 1'000'000};
+constexpr cli::NumberRange k_capacity_range{1e-6, 1e12};
 
 Result<WorldDemand> from_trace(const std::string& file, const demand::TraceOptions& options) {
     Result<demand::Series> series = demand::read_trace(file, options);
@@ -57,7 +57,7 @@ void WorldFlags::add_demand_flags(CLI::App& app) {
     cli::add_choice(app, "--trace-unit", trace_options.unit, "What the trace's values are")->needs(file);
     app.add_option("--trace-replicas", trace_options.replicas, "Replicas on which a trace of CPU was measured")
         ->type_name("N")
-        ->check(within(k_replicas_range))
+        ->check(cli::within(k_replicas_range))
         ->needs(file);
     CLI::Option* step = cli::add_optional_duration(app, "--trace-step", trace_options.step,
                                                    "Distance of samples, in place of what the trace's times say")
@@ -65,7 +65,7 @@ void WorldFlags::add_demand_flags(CLI::App& app) {
     app.add_option("--capacity", trace_options.capacity,
                    "Requests per sample that keep one replica busy, for a trace of requests")
         ->type_name("REQUESTS_PER_REPLICA")
-        ->check(within(k_capacity_range))
+        ->check(cli::within(k_capacity_range))
         ->needs(file);
     cli::add_choice(app, "--gaps", trace_options.gaps, "What to do where a trace lacks samples")
         ->needs(file)
@@ -76,10 +76,10 @@ void WorldFlags::add_demand_flags(CLI::App& app) {
 void WorldFlags::add_plant_flags(CLI::App& app) {
     app.add_option("--replicas", plant.replicas, "Replicas at the start, all serving")
         ->type_name("N")
-        ->check(within(k_replicas_range));
+        ->check(cli::within(k_replicas_range));
     app.add_option("--max-replicas", plant.replicas_max, "Most replicas the app may be told to run")
         ->type_name("N")
-        ->check(within(k_replicas_range));
+        ->check(cli::within(k_replicas_range));
     cli::add_duration(app, "--startup-delay", plant.startup_delay, "How long a new replica takes to serve",
                       cli::DurationRange::zero_or_more);
 }

@@ -1,6 +1,6 @@
 #include "fake_app/service/answers.hpp"
 
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
 #include "fake_app/service/request_codec.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ Response no_content() { return Response{204, {}, {}}; }
 
 Response unsupported_type(const Headers& headers, std::string_view expected) {
     return error(415, fmt::format("Content-Type is {}, expected {}",
-                                  demand::shown(find_header(headers, "Content-Type").value_or("")), expected));
+                                  shown(find_header(headers, "Content-Type").value_or("")), expected));
 }
 
 } // namespace scaleit::fake_app

@@ -1,7 +1,8 @@
 #include "fake_app/service/fake_app.hpp"
 
 #include "controller/core/check.hpp"
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
+#include "controller/metrics/prometheus_text.hpp"
 #include "fake_app/service/answers.hpp"
 #include "fake_app/service/media_type.hpp"
 #include "fake_app/service/openapi.hpp"
@@ -17,12 +18,12 @@ namespace scaleit::fake_app {
 namespace {
 
 Response not_found(std::string_view path) {
-    return error(404, fmt::format("no such path: {}; GET /openapi.yaml says what there is", demand::shown(path)));
+    return error(404, fmt::format("no such path: {}; GET /openapi.yaml says what there is", shown(path)));
 }
 
 Response method_not_allowed(const Request& request, std::string_view allowed) {
     Response response =
-        error(405, fmt::format("method {} is not allowed here, expected {}", demand::shown(request.method), allowed));
+        error(405, fmt::format("method {} is not allowed here, expected {}", shown(request.method), allowed));
     response.headers.push_back({"Allow", std::string(allowed)});
     return response;
 }
@@ -59,7 +60,7 @@ Response answer_removal(plant::Removal removal, std::string_view id) {
     case plant::Removal::removed:
         return no_content();
     case plant::Removal::unknown:
-        return error(404, fmt::format("no worker {} runs; GET /app/workers lists them", demand::shown(id)));
+        return error(404, fmt::format("no worker {} runs; GET /app/workers lists them", shown(id)));
     case plant::Removal::last_one:
         return error(409, "this is the last worker, and the app runs at least one");
     }
@@ -148,7 +149,7 @@ Response FakeApp::view(const Request& request, Endpoint endpoint) {
     case Endpoint::health:
         return as_json([] { return std::string(R"({"status":"ok"})"); });
     case Endpoint::metrics:
-        return Response{200, {{"Content-Type", k_prometheus_type}}, prometheus_text(world_.view())};
+        return Response{200, {{"Content-Type", metrics::k_prometheus_type}}, prometheus_text(world_.view())};
     case Endpoint::openapi:
         return Response{200, {{"Content-Type", "application/yaml"}}, std::string(openapi_yaml())};
     case Endpoint::admin_faults:

@@ -6,8 +6,6 @@
 
 namespace scaleit::fake_app {
 
-inline constexpr const char* k_prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
-
 /// Gauges of the world and counters of what was called and of the faults by kind, all under `scaleit_app_`.
 [[nodiscard]] std::string prometheus_text(const AppView& view);
 

@@ -1,6 +1,6 @@
 #include "fake_app/service/request_codec.hpp"
 
-#include "fake_app/demand/shown.hpp"
+#include "controller/core/shown.hpp"
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
@@ -26,7 +26,7 @@ std::string describe(const Poco::Dynamic::Var& value) {
         return "an array";
     }
     if (value.isString()) {
-        return "the string " + demand::shown(value.extract<std::string>());
+        return "the string " + shown(value.extract<std::string>());
     }
     return (value.isInteger() || value.isBoolean() ? "" : "the decimal number ") + value.convert<std::string>();
 }

@@ -8,7 +8,6 @@ namespace scaleit::session {
 
 namespace {
 
-constexpr std::size_t k_method_bytes_max = 32;
 constexpr std::size_t k_headers_text_bytes_max = k_headers_max * (k_text_bytes_max + 32);
 constexpr IntegerRange k_status_range{100, 999};
 constexpr IntegerRange k_replicas_range{1, std::numeric_limits<int>::max()};

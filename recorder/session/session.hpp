@@ -13,6 +13,8 @@ namespace scaleit::session {
 /// `recorder` (program and version), `policy` (a manifest as one line of JSON), `interval_ns`, `timeout_ns`,
 /// `attempts`, `backoff_ns`, `seed`, `clock` (real, lockstep or virtual), `write_mode` (apply or dry_run),
 /// `failure_threshold`, `fallback_replicas` (where set), `startup_delay_ns` (where known), `app` (address or trace).
+/// Keys of an imported history: `recorder`, `interval_ns`, `source` (csv:FILE or prometheus:URL), `source_start` (when
+/// its first sample was taken), `unit`, `capacity`, `query`, `replicas_query`.
 using Meta = std::map<std::string, std::string>;
 
 /// One request and its outcome. Times are on the session's time line.
@@ -37,5 +39,6 @@ struct Entry {
 inline constexpr std::size_t k_body_bytes_max = std::size_t{16} * 1024 * 1024;
 inline constexpr std::size_t k_text_bytes_max = std::size_t{64} * 1024; ///< target, header value, meta value
 inline constexpr std::size_t k_headers_max = 128;
+inline constexpr std::size_t k_method_bytes_max = 32;
 
 } // namespace scaleit::session

@@ -60,11 +60,13 @@ Status take_name(const fs::path& file) {
     return {};
 }
 
-/// An entry on its way into the file.
+/// An entry on its way into the file. An exchange's row looks into the exchange, which lies here where it was redacted,
+/// else with its caller, who waits.
 struct Queued {
-    const EncodedRow* row;           ///< an exchange's lies with its caller, who waits
-    std::unique_ptr<EncodedRow> own; ///< a tick's lies here
+    std::unique_ptr<Exchange> redacted;
+    std::unique_ptr<EncodedRow> row;
 };
+using Queue = std::vector<Queued>;
 
 } // namespace
 
@@ -84,8 +86,8 @@ struct SessionWriter::State {
     std::mutex mutex;
     std::condition_variable led; ///< a commit has ended
     // Guarded by mutex:
-    std::vector<Queued> queue;
-    std::vector<Queued> batch; ///< the leader's while leading
+    Queue queue;
+    Queue batch; ///< the leader's while leading
     std::int64_t last_seq = 0;
     std::int64_t durable_seq = 0;
     bool leading = false;
@@ -115,9 +117,9 @@ struct SessionWriter::State {
         return {};
     }
 
-    std::int64_t enqueue(EncodedRow& row, std::unique_ptr<EncodedRow> own) {
-        row.set_seq(++last_seq);
-        queue.push_back({&row, std::move(own)});
+    std::int64_t enqueue(Queued entry) {
+        entry.row->set_seq(++last_seq);
+        queue.push_back(std::move(entry));
         return last_seq;
     }
 
@@ -205,30 +207,38 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
     }
 }
 
-Status SessionWriter::append(const Exchange& given) {
-    std::optional<Exchange> redacted;
+Status SessionWriter::append(const Exchange& exchange) {
+    return put(exchange).and_then([this](std::int64_t place) { return wait_until_durable(place); });
+}
+
+Result<std::int64_t> SessionWriter::put(const Exchange& given) {
+    Queued entry;
     if (state_->redactor) {
-        redacted = state_->redactor->redact(given);
+        entry.redacted = std::make_unique<Exchange>(state_->redactor->redact(given));
     }
-    const Exchange& exchange = redacted ? *redacted : given;
-    EncodedRow row(exchange);
-    const std::optional<RowProblem> problem = find_problem(exchange, row);
+    const Exchange& exchange = entry.redacted ? *entry.redacted : given;
+    entry.row = std::make_unique<EncodedRow>(exchange);
+    const std::optional<RowProblem> problem = find_problem(exchange, *entry.row);
+    const State::Lock lock(state_->mutex);
+    if (const Status ready = state_->ready(problem); !ready) {
+        return tl::unexpected<Error>(ready.error());
+    }
+    return state_->enqueue(std::move(entry));
+}
+
+Status SessionWriter::wait_until_durable(std::int64_t place) {
     State::Lock lock(state_->mutex);
-    if (Status ready = state_->ready(problem); !ready) {
-        return ready;
-    }
-    return state_->wait_until_durable(state_->enqueue(row, nullptr), lock);
+    return state_->wait_until_durable(place, lock);
 }
 
 Status SessionWriter::append(const Tick& tick) {
-    auto row = std::make_unique<EncodedRow>(tick);
-    const std::optional<RowProblem> problem = find_problem(tick, *row);
+    Queued entry{nullptr, std::make_unique<EncodedRow>(tick)};
+    const std::optional<RowProblem> problem = find_problem(tick, *entry.row);
     State::Lock lock(state_->mutex);
     if (Status ready = state_->ready(problem); !ready) {
         return ready;
     }
-    EncodedRow& place = *row;
-    const std::int64_t seq = state_->enqueue(place, std::move(row));
+    const std::int64_t seq = state_->enqueue(std::move(entry));
     return state_->queue.size() < k_queued_max ? Status{} : state_->wait_until_durable(seq, lock);
 }
 

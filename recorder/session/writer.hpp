@@ -37,6 +37,12 @@ public:
     /// Takes its place in the order; durable with the next exchange or close().
     [[nodiscard]] Status append(const Tick& tick);
 
+    /// The first half of append(exchange), which never waits: gives the exchange its place in the order, after all that
+    /// was taken before. wait_until_durable() of that place is the other half and must follow; until it has returned
+    /// the exchange must stay as it is.
+    [[nodiscard]] Result<std::int64_t> put(const Exchange& exchange);
+    [[nodiscard]] Status wait_until_durable(std::int64_t place);
+
     /// Marks the session closed and leaves a single file, which survives power loss with either sync. Nothing can be
     /// appended afterwards. Harmless when repeated. After a failure the session is open, or closed and complete with a
     /// -wal beside it.

@@ -7,8 +7,25 @@ namespace scaleit::whatif {
 
 namespace {
 
-constexpr Duration k_interval_unknown = std::chrono::seconds(1); ///< of a session with a single tick and no settings
-constexpr std::int64_t k_startup_delay_ns_max = 100LL * 366 * 86'400 * 1'000'000'000;
+constexpr Duration k_interval_unknown = std::chrono::seconds(1); ///< of a session that does not say its own
+constexpr std::int64_t k_duration_ns_max = 100LL * 366 * 86'400 * 1'000'000'000;
+
+/// The duration under a key; nothing where there is none.
+Result<std::optional<Duration>> read_duration(const session::Meta& meta, const std::string& key, std::int64_t ns_min) {
+    const auto found = meta.find(key);
+    if (found == meta.end()) {
+        return std::nullopt;
+    }
+    const std::string& text = found->second;
+    std::int64_t ns = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ns);
+    if (error != std::errc{} || end != text.data() + text.size() || ns < ns_min || ns > k_duration_ns_max) {
+        return fail(ErrorKind::bad_input,
+                    fmt::format("the session's '{}' is '{}', expected a whole number of ns from {} to {}", key, text,
+                                ns_min, k_duration_ns_max));
+    }
+    return Duration{ns};
+}
 
 } // namespace
 
@@ -21,16 +38,16 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
         }
         facts.settings = *std::move(settings);
     }
-    if (const auto found = meta.find("startup_delay_ns"); found != meta.end()) {
-        const std::string& text = found->second;
-        std::int64_t ns = -1;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ns);
-        if (error != std::errc{} || end != text.data() + text.size() || ns < 0 || ns > k_startup_delay_ns_max) {
-            return fail(ErrorKind::bad_input,
-                        fmt::format("the session's 'startup_delay_ns' is '{}', expected a whole number of ns", text));
-        }
-        facts.startup_delay = Duration{ns};
+    const Result<std::optional<Duration>> interval = read_duration(meta, "interval_ns", 1);
+    if (!interval) {
+        return tl::unexpected<Error>(interval.error());
     }
+    facts.interval = *interval;
+    const Result<std::optional<Duration>> startup_delay = read_duration(meta, "startup_delay_ns", 0);
+    if (!startup_delay) {
+        return tl::unexpected<Error>(startup_delay.error());
+    }
+    facts.startup_delay = startup_delay->value_or(Duration{});
     return facts;
 }
 
@@ -43,10 +60,7 @@ Result<RecordedWorld> read_world(const session::SessionReader& reader, const Rec
 }
 
 Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts) {
-    Duration interval = k_interval_unknown;
-    if (facts.settings) {
-        interval = facts.settings->loop.interval;
-    }
+    const Duration interval = facts.interval.value_or(k_interval_unknown);
     const policy::Aim aim = facts.settings ? policy::aim_of(facts.settings->policy) : policy::Aim{};
     RunResult result;
     Digest digest;

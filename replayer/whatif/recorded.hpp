@@ -10,6 +10,7 @@ namespace scaleit::whatif {
 /// What a session says about itself besides its ticks.
 struct SessionFacts {
     std::optional<loop::Settings> settings; ///< nothing where no controller of ours recorded it
+    std::optional<Duration> interval;       ///< of ticks, as the session says; else nothing
     Duration startup_delay{};               ///< of the app, where it was known; else none
 };
 
@@ -20,7 +21,8 @@ struct SessionFacts {
 [[nodiscard]] Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options);
 
 /// Digest and scorecard of the ticks as recorded. Demand is what can be known from outside. Refuses
-/// what WorldBuilder refuses. Without settings: against the default target, the last tick counting one second.
+/// what WorldBuilder refuses. Without settings: against the default target; without an interval the last tick counts
+/// one second.
 [[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts);
 
 } // namespace scaleit::whatif

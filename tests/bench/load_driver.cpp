@@ -1,6 +1,7 @@
 // Asks a server on loopback for one target over keep-alive connections, as fast as it answers, for a bounded time:
 //   load_driver --url http://127.0.0.1:8123 --target /app/status --connections 16 --duration 3s
-// One thread, level-triggered epoll; a client as thin as this leaves most of two cores to the server.
+// A server that ends a connection with its answer gets a new one. One thread, level-triggered epoll; a client as thin
+// as this leaves most of two cores to the server.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/program.hpp"
 
@@ -48,14 +49,22 @@ int connect_to(const cli::Address& address) {
     return fd;
 }
 
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
 /// Length of the answer whose head is complete at `end`, head included; 0 without a Content-Length.
 std::size_t answer_length(const std::string& text, std::size_t end) {
     static constexpr std::string_view k_name = "\r\ncontent-length:";
-    std::string lower(text.substr(0, end));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = lower_case(text.substr(0, end));
     const std::size_t at = lower.find(k_name);
     return at == std::string::npos ? 0 : end + 4 + std::strtoul(lower.c_str() + at + k_name.size(), nullptr, 10);
+}
+
+bool ends_connection(const Connection& connection) {
+    return lower_case(connection.head).find("\r\nconnection: close\r\n") != std::string::npos;
 }
 
 /// Takes received bytes; true when an answer is complete.
@@ -88,18 +97,10 @@ public:
     Driver& operator=(const Driver&) = delete;
 
     bool open(const cli::Address& address, int count) {
+        address_ = address;
         connections_.resize(static_cast<std::size_t>(count));
-        for (Connection& connection : connections_) {
-            connection.fd = connect_to(address);
-            if (connection.fd < 0) {
-                return false;
-            }
-            epoll_event event{};
-            event.events = EPOLLIN;
-            event.data.ptr = &connection;
-            epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event);
-        }
-        return true;
+        return std::all_of(connections_.begin(), connections_.end(),
+                           [&](Connection& connection) { return open(connection); });
     }
 
     void run(Duration duration) {
@@ -117,6 +118,14 @@ public:
     }
 
 private:
+    bool open(Connection& connection) {
+        connection.fd = connect_to(address_);
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.ptr = &connection;
+        return connection.fd >= 0 && epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event) == 0;
+    }
+
     void ask(Connection& connection) {
         connection.head.clear();
         connection.wanted = 0;
@@ -136,12 +145,17 @@ private:
             ++totals_.answers;
             totals_.latencies_us.push_back(
                 std::chrono::duration<float, std::micro>(SteadyClock::now() - connection.sent).count());
+            if (ends_connection(connection)) {
+                close(connection.fd);
+                static_cast<void>(open(connection)); // where it cannot, asking fails
+            }
             ask(connection);
         }
     }
 
     std::string request_;
     Totals& totals_;
+    cli::Address address_;
     int epoll_;
     std::vector<Connection> connections_;
 };

@@ -5,52 +5,24 @@
 # SCRATCH_DIR and nowhere else.
 #   sh tests/bench/peers.sh BIN_DIR SCRATCH_DIR
 set -eu
+lib=$(cd "$(dirname "$0")" && pwd)/peers_lib.sh
 bin=$(cd "$1" && pwd)
 mkdir -p "$2"
 scratch=$(cd "$2" && pwd)
 
-wiremock_version=3.13.2
-mountebank_version=2.9.1
 connections=16
 warm_up=5s
 duration=3s
 rounds=5
-start_seconds_max=60
 body='{"cpu":{"highPriority":0.68},"replicas":10}'
 
-say() { printf '%s\n' "$*" >&2; }
-stop() {
-    say "peers.sh: error: $*"
-    exit 5
-}
-
-for tool in node npm java; do
-    command -v "$tool" >/dev/null || stop "$tool is missing; from Debian's packages: nodejs npm default-jre-headless"
-done
-
-pids=
-end_all() {
-    for pid in $pids; do
-        kill "$pid" 2>/dev/null || true
-    done
-    for pid in $pids; do
-        wait "$pid" 2>/dev/null || true
-    done
-}
-trap end_all EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=tests/bench/peers_lib.sh
+. "$lib"
+need_tools node npm java
 
 install_peers() {
+    install_from_npm "wiremock@$wiremock_version" "mountebank@$mountebank_version"
     cd "$scratch"
-    if [ ! -d node_modules/mountebank ] || [ ! -d node_modules/wiremock ]; then
-        say 'installing WireMock and mountebank from npm'
-        [ -f package.json ] || echo '{"private":true}' >package.json
-        timeout 300 npm install --no-audit --no-fund --loglevel error \
-            "wiremock@$wiremock_version" "mountebank@$mountebank_version" >npm.log 2>&1 || {
-            cat npm.log >&2
-            stop 'npm could not install them'
-        }
-    fi
     nginx=$(command -v nginx || true)
     if [ -z "$nginx" ]; then
         nginx=$scratch/nginx/usr/sbin/nginx
@@ -65,32 +37,6 @@ install_peers() {
     fi
 }
 
-# Names N free ports; somebody else may take one before it is used, and then the start fails and says so.
-free_ports() {
-    node -e 'const servers = [...Array(+process.argv[1])].map(() => require("net").createServer());
-        Promise.all(servers.map(s => new Promise(done => s.listen(0, "127.0.0.1", done)))).then(() => {
-            console.log(servers.map(s => s.address().port).join(" "));
-            servers.forEach(s => s.close());
-        });' "$1"
-}
-
-# Waits until PORT answers with the body that all must give.
-await() {
-    name=$1 port=$2 tries=0
-    until node -e 'fetch(process.argv[1]).then(a => a.text()).then(t => process.exit(t === process.argv[2] ? 0 : 1),
-            () => process.exit(1))' "http://127.0.0.1:$port/app/status" "$body" 2>/dev/null; do
-        tries=$((tries + 1))
-        [ $tries -lt $start_seconds_max ] || stop "$name does not answer with the body expected; see $scratch/$name.log"
-        sleep 1
-    done
-}
-
-start_fake_app() {
-    "$bin/fake_app" --port "$1" --clock lockstep --generator constant:base=6.8 --log-level error >"$scratch/fake_app.log" 2>&1 &
-    pids="$pids $!"
-}
-
-# start_wiremock NAME PORT FLAGS...
 start_wiremock() {
     name=$1 port=$2
     shift 2
@@ -105,16 +51,14 @@ END
 }
 
 # Without the two header fields mountebank closes each connection after its answer.
-start_mountebank() {
+start_mock() {
     cat >"$scratch/mountebank.json" <<END
 {"imposters": [{"port": $2, "protocol": "http", "host": "127.0.0.1", "stubs": [{
   "predicates": [{"equals": {"method": "GET", "path": "/app/status"}}],
   "responses": [{"is": {"statusCode": 200, "body": $(printf '%s' "$body" | node -p 'JSON.stringify(require("fs").readFileSync(0, "utf8"))'),
     "headers": {"Content-Type": "application/json", "Connection": "keep-alive", "Content-Length": ${#body}}}}]}]}]}
 END
-    node "$scratch/node_modules/mountebank/bin/mb" start --host 127.0.0.1 --port "$1" --configfile "$scratch/mountebank.json" \
-        --nologfile --loglevel error --pidfile "$scratch/mountebank.pid" >"$scratch/mountebank.log" 2>&1 &
-    pids="$pids $!"
+    start_mountebank "$1" "$scratch/mountebank.json"
 }
 
 start_nginx() {
@@ -138,26 +82,16 @@ END
     pids="$pids $!"
 }
 
-# Requests per second of the server on PORT over so many connections for so long.
-ask() {
-    answer=$(timeout 60 "$bin/load_driver" --address "127.0.0.1:$1" --connections "$2" --duration "$3")
-    echo "${answer%% *}"
-}
-
-median() { sort -n "$1" | sed -n "$(($(wc -l <"$1") / 2 + 1))p"; }
-
 install_peers
 # shellcheck disable=SC2046 # the ports are words on purpose
 set -- $(free_ports 6)
 start_fake_app "$1"
 start_wiremock wiremock "$2"
 start_wiremock wiremock_tuned "$3" --no-request-journal
-start_mountebank "$6" "$4"
+start_mock "$6" "$4"
 start_nginx "$5"
 servers="fake_app:$1 wiremock:$2 wiremock_tuned:$3 mountebank:$4 nginx:$5"
-for server in $servers; do
-    await "${server%:*}" "${server#*:}"
-done
+await_all
 say "warming up, $warm_up each"
 for server in $servers; do
     ask "${server#*:}" "$connections" "$warm_up" >/dev/null
@@ -199,4 +133,4 @@ for server in fake_app:"$1" nginx:"$5"; do
     wait "$other"
     echo "${server%:*} asked by two drivers of $half connections each: $((mine + $(cat "$scratch/half"))) requests/s"
 done
-echo "load average: $(cut -d' ' -f1-3 /proc/loadavg), $(getconf _NPROCESSORS_ONLN) processors"
+say_load

@@ -1,10 +1,9 @@
 // The whole loop over real processes and sockets: fake app, controller, recorder, replayer.
+#include "tests/cli/json_output.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/server_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -15,34 +14,9 @@ using namespace scaleit::test;
 
 namespace {
 
-/// One JSON object from a program's output.
-Poco::JSON::Object::Ptr json(const std::string& text) {
-    return Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
-}
-
-std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& more) {
-    first.insert(first.end(), more.begin(), more.end());
-    return first;
-}
-
 /// The same world for the wire path and the fast path.
 const std::vector<std::string> k_world{
     "--generator", "diurnal:base=8,amplitude=6,period=4h,peak=2h", "--replicas", "4", "--seed", "7"};
-
-/// A fake app on a free port.
-struct App {
-    Process process;
-    std::string url;
-
-    explicit App(const std::vector<std::string>& flags)
-        : process(joined({program("fake_app"), "--port", "0", "--log-level", "error"}, flags)),
-          url(url_in(process.wait_for_line("listening"))) {}
-
-    Finished stop() {
-        process.send_signal(SIGTERM);
-        return process.wait();
-    }
-};
 
 std::vector<std::string> controller(const std::string& url, const std::vector<std::string>& flags) {
     return joined({program("controller"), "--url", url, "--clock", "lockstep", "--interval", "1m", "--timeout", "500ms",

@@ -11,17 +11,21 @@ mkdir -p "$scratch/build/release"
 ln -s "$bin_dir" "$scratch/build/release/bin"
 cp -r "$source_dir/data" "$source_dir/tests" "$scratch"
 
-# The port that the pages name may be taken here: one that was free a moment ago stands in for it.
-"$bin_dir/fake_app" --port 0 --log-level off >"$scratch/ready" &
-probe=$!
-until grep -q listening "$scratch/ready"; do sleep 0.1; done
-port=$(sed -n 's|.*http://[^:]*:\([0-9]*\).*|\1|p' "$scratch/ready")
-kill "$probe"
-wait "$probe" || true
+# The ports that the pages name may be taken here: ones that were free a moment ago stand in for them.
+free_port() {
+    "$bin_dir/fake_app" --port 0 --log-level off >"$scratch/ready" &
+    probe=$!
+    until grep -q listening "$scratch/ready"; do sleep 0.1; done
+    kill "$probe"
+    wait "$probe" || true
+    sed -n 's|.*http://[^:]*:\([0-9]*\).*|\1|p' "$scratch/ready"
+}
+app_port=$(free_port)
+proxy_port=$(free_port)
 
 for page in README.md data/README.md; do
     awk '/^```sh$/ { block = 1; next } /^```/ { block = 0 } block && !/^\.\/dev/ { print }' "$source_dir/$page" |
-        sed "s/8123/$port/g" >"$scratch/commands.sh"
+        sed "s/8123/$app_port/g; s/8200/$proxy_port/g" >"$scratch/commands.sh"
     test -s "$scratch/commands.sh"
     (cd "$scratch" && sh -eux commands.sh) || {
         echo "a command in $page failed; the last one printed above" >&2

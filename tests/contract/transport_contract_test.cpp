@@ -3,6 +3,7 @@
 #include "controller/live/server.hpp"
 #include "controller/port/direct_transport.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/recording_proxy.hpp"
 #include "tests/support/table_service.hpp"
 
 #include <functional>
@@ -23,6 +24,8 @@ public:
     virtual Transport& transport() = 0;
     /// What a service's failure of that kind arrives as.
     [[nodiscard]] virtual FailureKind arrives_as(FailureKind kind) const { return kind; }
+    /// What is added to the headers that the service sees, as TableService shows them.
+    [[nodiscard]] virtual std::string added_headers() const { return ""; }
 };
 
 class DirectLink final : public Link {
@@ -37,8 +40,8 @@ private:
 class HttpLink final : public Link {
 public:
     explicit HttpLink(Service& service)
-        : server_(live::Server::start(service, {}).value()),
-          transport_(live::HttpTransport::create("http://127.0.0.1:" + std::to_string(server_->port())).value()) {}
+        : server_(live::Server::start(service, {}).value()), transport_(live::HttpTransport::create(url()).value()) {}
+    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
     Transport& transport() override { return *transport_; }
     /// By the time a service is called the connection stands: it can no longer be refused or fail to come about, only
     /// be reset.
@@ -51,6 +54,20 @@ private:
     std::unique_ptr<live::HttpTransport> transport_;
 };
 
+class ProxiedLink final : public Link {
+public:
+    explicit ProxiedLink(Service& service)
+        : upstream_(service), proxy_(upstream_.url()), transport_(live::HttpTransport::create(proxy_.url()).value()) {}
+    Transport& transport() override { return *transport_; }
+    [[nodiscard]] FailureKind arrives_as(FailureKind kind) const override { return upstream_.arrives_as(kind); }
+    [[nodiscard]] std::string added_headers() const override { return "Via=1.1 scaleit;"; }
+
+private:
+    HttpLink upstream_;
+    test::RecordingProxy proxy_;
+    std::unique_ptr<live::HttpTransport> transport_;
+};
+
 struct Form {
     const char* name;
     std::function<std::unique_ptr<Link>(Service&)> make;
@@ -60,6 +77,7 @@ const std::vector<Form>& forms() {
     static const std::vector<Form> all{
         {"direct", [](Service& service) { return std::make_unique<DirectLink>(service); }},
         {"http", [](Service& service) { return std::make_unique<HttpLink>(service); }},
+        {"http through the recording proxy", [](Service& service) { return std::make_unique<ProxiedLink>(service); }},
     };
     return all;
 }
@@ -132,7 +150,7 @@ TEST_CASE("transport: the service sees method, target, end-to-end headers and bo
             REQUIRE(outcome);
             CHECK(outcome->body == std::string(method) + " /a/b%20c?x=1&y=%2F;z\nbody");
             CHECK(find_header(outcome->headers, "x-headers") ==
-                  "accept=application/json;X-Odd=a, b; c=\"d\";X-Empty=;");
+                  "accept=application/json;X-Odd=a, b; c=\"d\";X-Empty=;" + link.added_headers());
         }
     });
 }

@@ -100,6 +100,21 @@ TEST_CASE("hostile input: random and mutated session files are read, or refused"
     }
 }
 
+TEST_CASE("hostile input: random and mutated histories and answers are imported or refused", "[fuzz][slow]") {
+    const auto [name, subject, inputs, statuses] =
+        GENERATE(table<std::string, Subject, std::uint64_t, std::vector<int>>({
+            {"csv", &try_csv, 30'000, {0, 200, 206}},
+            {"jsonl", &try_jsonl, 10'000, {0, 200, 206}},
+            {"prometheus", &try_prometheus, 30'000, {0, 200, 300, 400}},
+        }));
+    const std::map<int, int> seen = try_many(name, subject, inputs);
+    INFO(name << ": " << describe(seen));
+    for (const int status : statuses) {
+        INFO("status " << status);
+        CHECK(seen.count(status) == 1);
+    }
+}
+
 TEST_CASE("hostile input: random and mutated bodies are redacted and scanned", "[fuzz][slow]") {
     const std::map<int, int> seen = try_many("bodies", try_body, 50'000);
     INFO(describe(seen));
@@ -112,7 +127,10 @@ TEST_CASE("hostile input: every committed example is flawless", "[fuzz]") {
                                                                        {"responses", &try_response},
                                                                        {"statuses", &try_status},
                                                                        {"sessions", &try_session},
-                                                                       {"bodies", &try_body}}));
+                                                                       {"bodies", &try_body},
+                                                                       {"csv", &try_csv},
+                                                                       {"jsonl", &try_jsonl},
+                                                                       {"prometheus", &try_prometheus}}));
     const std::vector<std::string> examples = examples_of(name);
     CHECK(examples.size() >= 10);
     for (const std::string& example : examples) {

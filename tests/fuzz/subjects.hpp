@@ -1,7 +1,7 @@
 #pragma once
 // What is given bytes that nobody chose: the server's way from bytes to answers, the client's way from bytes to a
-// response, the reading of a status, the reading of a session, and the redaction of a body. libFuzzer and the tests go
-// in through these same functions.
+// response, the reading of a status and of a session, the redaction of a body, and what imports read. libFuzzer and the
+// tests go in through these same functions.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,5 +38,17 @@ inline constexpr int k_body_other = 2;
 
 /// `bytes` as the body of a status. Flawless: an observation is inside its ranges and reads the same when written anew.
 [[nodiscard]] Verdict try_status(std::string_view bytes);
+
+/// `bytes` as a CSV file of CPU. Flawless: samples that are let through are in order and inside their range, and made
+/// even they are no fewer; a refusal is one line. Status 200: even samples; 206: rows that cannot be made even.
+[[nodiscard]] Verdict try_csv(std::string_view bytes);
+
+/// `bytes` as a session's text form. Flawless: each entry that is let through is in its place and reads the same when
+/// written anew. Status 200: all of it was read; 206: some entries were.
+[[nodiscard]] Verdict try_jsonl(std::string_view bytes);
+
+/// `bytes` as Prometheus's answer to a query over five points. Flawless: it gives five values, or a reason why not.
+/// Status 200: values; 300: several series; 400: Prometheus's own refusal.
+[[nodiscard]] Verdict try_prometheus(std::string_view bytes);
 
 } // namespace scaleit::fuzz

@@ -28,6 +28,7 @@ session::VerifyReport sample_report() {
     report.entries = 4320;
     report.exchanges = 2880;
     report.ticks = 1440;
+    report.chain = {1, 2};
     return report;
 }
 
@@ -52,9 +53,9 @@ TEST_CASE("report: show prints figures for people and for programs", "[recorder]
 TEST_CASE("report: verify says intact in one line, closed or open", "[recorder]") {
     session::VerifyReport report = sample_report();
     CHECK(verify_text("a.db", report) == "recorder: a.db is intact: 2880 exchanges, 1440 ticks, closed\n");
-    CHECK(verify_json(report) ==
-          R"({"intact":true,"closed":true,"entries":4320,"exchanges":2880,"ticks":1440,"damage":[]})"
-          "\n");
+    CHECK(verify_json(report) == R"({"intact":true,"closed":true,"entries":4320,"exchanges":2880,"ticks":1440,)"
+                                 R"("chain":"00000000000000010000000000000002","damage":[]})"
+                                 "\n");
     report.closed = false;
     CHECK(verify_text("a.db", report) == "recorder: a.db is intact: 2880 exchanges, 1440 ticks, open (recording was "
                                          "cut off); usable up to its end\n");

@@ -248,3 +248,25 @@ TEST_CASE("writer: appends that meet share a commit, one alone has its own", "[r
     CHECK(commits.count() < made + k_each + k_threads * k_each);
     CHECK(read_intact(directory.file("s.db")).entries.size() == (2 + k_threads) * k_each);
 }
+
+TEST_CASE("writer: the places given to exchanges are their order, whoever waits first", "[recorder]") {
+    const TemporaryDirectory directory;
+    const auto writer = make_writer(directory.file("s.db"));
+    const session::Exchange first = sample_exchange(1);
+    const session::Exchange second = sample_exchange(2);
+    const Result<std::int64_t> first_place = writer->put(first);
+    REQUIRE(writer->append(sample_tick(0)));
+    const Result<std::int64_t> second_place = writer->put(second);
+    REQUIRE(first_place);
+    REQUIRE(second_place);
+    CHECK(read_intact(directory.file("s.db")).entries.empty());
+    REQUIRE(writer->wait_until_durable(*second_place));
+    const Content content = read_intact(directory.file("s.db"));
+    REQUIRE(writer->wait_until_durable(*first_place));
+    REQUIRE(content.entries.size() == 3);
+    CHECK(content.entries[0] == session::Entry{*first_place, first});
+    CHECK(std::get<Tick>(content.entries[1].value) == sample_tick(0));
+    CHECK(content.entries[2] == session::Entry{*second_place, second});
+    REQUIRE(writer->close());
+    CHECK_FALSE(writer->put(first));
+}

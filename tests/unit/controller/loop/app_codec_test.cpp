@@ -66,7 +66,8 @@ TEST_CASE("app codec: names what is wrong with a body", "[loop]") {
     for (const char* value :
          {R"({"cpu":{"highPriority":1.01},"replicas":10})", R"({"cpu":{"highPriority":-0.01},"replicas":10})",
           R"({"cpu":{"highPriority":0.5},"replicas":0})", R"({"cpu":{"highPriority":0.5},"replicas":-3})",
-          R"({"cpu":{"highPriority":0.5},"replicas":1000001})", R"({"cpu":{"highPriority":1e300},"replicas":10})"}) {
+          R"({"cpu":{"highPriority":0.5},"replicas":1000001})", R"({"cpu":{"highPriority":1e300},"replicas":10})",
+          R"({"cpu":{"highPriority":0.5},"replicas":18446744073709551617})"}) {
         INFO(value);
         CHECK(failure_of(value) == FailureKind::out_of_range);
     }
@@ -86,4 +87,37 @@ TEST_CASE("app codec: only 204 accepts a replica count", "[loop]") {
     CHECK(read_replicas(ScriptedTransport::json("{}", 200)).error() == Failure{FailureKind::http_status, 200});
     CHECK(read_replicas(ScriptedTransport::json("{}", 400)).error() == Failure{FailureKind::http_status, 400});
     CHECK(read_replicas(ScriptedTransport::failed(FailureKind::timeout)).error().kind == FailureKind::timeout);
+}
+
+TEST_CASE("app codec: tells what anybody's exchange was to a loop", "[loop]") {
+    const Outcome status = ScriptedTransport::json(R"({"cpu":{"highPriority":0.68},"replicas":10})");
+    const Outcome accepted = Response{204, {}, ""};
+    const StatusPoll seen{Observation{{}, 0.68, 10}};
+    CHECK(read_call({"GET", "/app/status", {}, ""}, status) == AppCall(seen));
+    CHECK(read_call({"GET", "/base/app/status?a=b", {{"Accept", "*/*"}}, ""}, status) == AppCall(seen));
+    const StatusPoll unseen{tl::unexpected<Failure>(Failure{FailureKind::http_status, 204})};
+    CHECK(read_call({"GET", "/app/status", {}, ""}, accepted) == AppCall(unseen));
+    for (const Request& other : {Request{"HEAD", "/app/status", {}, ""}, Request{"GET", "/app/status/more", {}, ""},
+                                 Request{"GET", "/?/app/status", {}, ""}, Request{"GET", "/app/replicas", {}, ""},
+                                 Request{"POST", "/app/replicas", {}, R"({"replicas":3})"}}) {
+        CHECK(read_call(other, status) == AppCall());
+    }
+}
+
+TEST_CASE("app codec: reads the count that anybody's write asks for", "[loop]") {
+    const auto asked = [](const std::string& body) {
+        const AppCall call = read_call({"PUT", "/app/replicas", {}, body}, Response{204, {}, ""});
+        CHECK_FALSE(std::get<ReplicaWrite>(call).failure);
+        return std::get<ReplicaWrite>(call).replicas;
+    };
+    CHECK(asked(R"({"replicas":11})") == 11);
+    CHECK(asked(R"( {"more":[], "replicas": 1000000} )") == 1'000'000);
+    for (const char* body : {"", "11", "[11]", R"({"replicas":"11"})", R"({"replicas":1.5})", R"({"replicas":true})",
+                             R"({"replicas":0})", R"({"replicas":-1})", R"({"replicas":1000001})",
+                             R"({"replicas":99999999999999999999999})", R"({"replicas":null})", R"({"replicas":)"}) {
+        CHECK(asked(body) == std::nullopt);
+    }
+    const Outcome denied = Response{400, {}, ""};
+    CHECK(read_call({"PUT", "/app/replicas", {}, R"({"replicas":11})"}, denied) ==
+          AppCall(ReplicaWrite{11, Failure{FailureKind::http_status, 400}}));
 }

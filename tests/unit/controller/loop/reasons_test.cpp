@@ -151,9 +151,9 @@ std::vector<Run> all_runs() {
     return runs;
 }
 
-/// Named by policies that are not there yet.
+/// Of policies that are not in the variant, and of programs that were recorded from outside.
 const std::set<Reason> k_of_no_policy{Reason::tolerance, Reason::replica_states, Reason::disabled, Reason::stabilized,
-                                      Reason::activated, Reason::idle,           Reason::paused};
+                                      Reason::activated, Reason::idle,           Reason::paused,   Reason::external};
 
 } // namespace
 

@@ -1,6 +1,6 @@
 #include "fake_app/demand/trace.hpp"
 
-#include "fake_app/demand/csv.hpp"
+#include "controller/text/csv.hpp"
 #include "fake_app/demand/generator.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -183,9 +183,9 @@ TEST_CASE("trace: requests without a capacity are a usage error", "[fake_app][de
 }
 
 TEST_CASE("trace: a line over the bound is refused, one at the bound is read", "[fake_app][demand]") {
-    const std::string padding(k_csv_line_bytes_max - 4, ' ');
+    const std::string padding(text::k_csv_line_bytes_max - 4, ' ');
     CHECK(values_of("t,value\n0," + padding + "1\n1,2\n").size() == 2);
-    CHECK_THAT(refusal("t,value\n0,1\n" + std::string(k_csv_line_bytes_max + 1, 'x') + "\n"),
+    CHECK_THAT(refusal("t,value\n0,1\n" + std::string(text::k_csv_line_bytes_max + 1, 'x') + "\n"),
                contains("t.csv:3: the line is longer than 65536 bytes"));
     CHECK_THAT(refusal(std::string(5'000'000, 'x')), contains("t.csv:1: the line is longer"));
 }

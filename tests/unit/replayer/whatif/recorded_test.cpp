@@ -45,6 +45,17 @@ Error refusal_of(const std::vector<Tick>& ticks) {
 
 } // namespace
 
+TEST_CASE("recorded: an interval is known without a controller's settings, and checked", "[replayer]") {
+    CHECK(whatif::read_facts({{"interval_ns", "60000000000"}})->interval == std::chrono::minutes(1));
+    CHECK_FALSE(whatif::read_facts({})->interval.has_value());
+    for (const char* bad : {"0", "-1", "1s", "", "99999999999999999999"}) {
+        CAPTURE(bad);
+        const auto facts = whatif::read_facts({{"interval_ns", bad}});
+        REQUIRE_FALSE(facts.has_value());
+        CHECK(facts.error().kind == ErrorKind::bad_input);
+    }
+}
+
 TEST_CASE("recorded world: demand is CPU times the replicas that served", "[replayer]") {
     whatif::RecordedOptions options;
     options.startup_delay = std::chrono::seconds(90);
