@@ -1,5 +1,6 @@
 #include "controller/controller_flags.hpp"
 
+#include "controller/override_flags.hpp"
 #include "controller/policy/policy_file.hpp"
 
 #include <algorithm>
@@ -27,10 +28,10 @@ void ControllerFlags::add_to(CLI::App& app) {
     app.add_option("--url", url, "The app, as http://HOST:PORT")->required()->type_name("URL");
     app.add_option("--policy", policy, "Scaling policy: a manifest (YAML or JSON), or the name of one for its defaults")
         ->type_name("FILE|NAME");
-    app.add_option("--target", overrides.target, "Average CPU to keep, a fraction; overrides the policy's")
-        ->type_name("FRACTION");
-    app.add_option("--min", overrides.min, "Fewest replicas; overrides the policy's")->type_name("N");
-    app.add_option("--max", overrides.max, "Most replicas; overrides the policy's")->type_name("N");
+    add_override_flags(app, overrides);
+    app.add_option("--config-map", config_maps,
+                   "Where the policy's placeholders are looked up at every tick; repeatable")
+        ->type_name("FILE.yaml");
     cli::add_duration(app, "--interval", interval, "From one tick to the next");
     app.add_option("--ticks", ticks, "End after as many ticks")
         ->check(CLI::Range(std::int64_t{1}, k_ticks_max))
@@ -68,6 +69,9 @@ Result<loop::Settings> ControllerFlags::settings() const {
     if (!loaded) {
         return tl::unexpected<Error>(loaded.error());
     }
+    if (policy::needs(*loaded).config_values && config_maps.empty()) {
+        return fail(ErrorKind::usage, "the policy has placeholders; say with --config-map where their values are");
+    }
     if (ticks && duration) {
         return fail(ErrorKind::usage, "--ticks and --duration exclude each other; give one");
     }
@@ -90,6 +94,7 @@ Result<loop::Settings> ControllerFlags::settings() const {
     settings.client.attempts = attempts.value_or(clock == Pace::lockstep ? k_attempts_lockstep : k_attempts_real);
     settings.client.backoff = backoff;
     settings.client.seed = seed;
+    settings.client.needs = policy::needs(settings.policy);
     settings.clock = clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
     return settings;
 }

@@ -22,6 +22,7 @@ struct ControllerFlags {
     std::string url;
     std::string policy = "target-average";
     policy::Overrides overrides;
+    std::vector<std::string> config_maps; ///< files that placeholders are resolved from
     Duration interval = std::chrono::seconds(1);
     std::optional<std::int64_t> ticks;
     std::optional<Duration> duration;

@@ -6,6 +6,8 @@
 #include "controller/live/lockstep_clock.hpp"
 #include "controller/live/system_clock.hpp"
 #include "controller/loop/app_client.hpp"
+#include "controller/loop/config_transport.hpp"
+#include "controller/policy/config_map.hpp"
 #include "controller/run_journal.hpp"
 #include "recorder/record/recording_journal.hpp"
 #include "recorder/record/recording_transport.hpp"
@@ -21,6 +23,11 @@ session::Meta session_meta(const ControllerFlags& flags, const loop::Settings& s
     meta["recorder"] = "controller " SCALEIT_VERSION;
     meta["app"] = flags.url;
     return meta;
+}
+
+policy::UtcTime calendar_now() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
 }
 
 /// The session being recorded and the decorators that write to it.
@@ -68,15 +75,16 @@ template <class StoppableClock> Result<int> control(const ControllerFlags& flags
     if (Status reached = (*http)->connect(settings.client.timeout); !reached) {
         return tl::unexpected<Error>(reached.error());
     }
+    loop::ConfigTransport app_side(**http, [&flags] { return policy::load_config_maps(flags.config_maps); });
     Recording recording;
     if (!flags.record.empty()) {
-        auto started = start_recording(flags, settings, **http, clock);
+        auto started = start_recording(flags, settings, app_side, clock);
         if (!started) {
             return tl::unexpected<Error>(started.error());
         }
         recording = std::move(*started);
     }
-    Transport& transport = recording.transport ? static_cast<Transport&>(*recording.transport) : **http;
+    Transport& transport = recording.transport ? static_cast<Transport&>(*recording.transport) : app_side;
     loop::AppClient app(transport, clock, settings.client);
     RunJournal journal(settings, flags.log, recording.journal.get());
     policy::Policy policy = settings.policy;
@@ -106,10 +114,11 @@ int main(int argc, char** argv) {
     ControllerFlags flags;
     flags.add_to(program.app());
     return program.run(argc, argv, [&]() -> Result<int> {
-        const Result<loop::Settings> settings = flags.settings();
+        Result<loop::Settings> settings = flags.settings();
         if (!settings) {
             return tl::unexpected<Error>(settings.error());
         }
+        settings->policy = policy::beginning(settings->policy, calendar_now());
         return settings->clock == loop::ClockKind::lockstep ? control<live::LockstepClock>(flags, *settings)
                                                             : control<live::SystemClock>(flags, *settings);
     });

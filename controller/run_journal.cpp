@@ -1,5 +1,6 @@
 #include "controller/run_journal.hpp"
 
+#include "controller/policy/describe.hpp"
 #include "controller/policy/manifest.hpp"
 #include "replayer/whatif/run.hpp"
 
@@ -73,8 +74,11 @@ void RunJournal::note_change(const Tick& tick) const {
                    {{"tick", index}, {"from", from}, {"to", to}, {"failure", in_words(tick.write.failure)}});
         return;
     }
-    const std::string_view message = tick.write.outcome == WriteOutcome::dry_run ? "would scale (dry run)" : "scaled";
-    log_.write(cli::LogLevel::info, message,
+    const std::string what =
+        tick.observation
+            ? policy::describe(tick.decision, {policy::policy_name(settings_.policy), tick.observation->replicas})
+            : fmt::format("Scaling to {} instances: {}", to, policy::in_words(tick.decision.reason()));
+    log_.write(cli::LogLevel::info, tick.write.outcome == WriteOutcome::dry_run ? "dry run: " + what : what,
                {{"tick", index}, {"from", from}, {"to", to}, {"cpu", cpu}, {"why", chain_in_words(tick.decision)}});
 }
 

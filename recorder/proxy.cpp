@@ -141,8 +141,8 @@ Result<int> run_proxy(const ProxyFlags& flags) {
     if (!redaction) {
         return tl::unexpected<Error>(redaction.error());
     }
-    const Result<std::unique_ptr<session::SessionWriter>> writer = session::SessionWriter::create(
-        flags.out, session_meta(flags, *upstream), flags.sync, {*std::move(redaction)});
+    const Result<std::unique_ptr<session::SessionWriter>> writer =
+        session::SessionWriter::create(flags.out, session_meta(flags, *upstream), flags.sync, {*std::move(redaction)});
     if (!writer) {
         return tl::unexpected<Error>(writer.error());
     }

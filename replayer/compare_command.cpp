@@ -11,7 +11,7 @@ namespace {
 struct Options {
     SourceFlags source;
     std::vector<std::string> policies;
-    policy::Overrides overrides;
+    PolicyFlags changes;
     cli::Format format = cli::Format::text;
 };
 
@@ -33,13 +33,17 @@ private:
 };
 
 Result<WitnessedRun> run_policy(const Options& options, const std::string& choice, const Source& source) {
-    return effective_policy(choice, source, options.overrides).and_then([&](const policy::Policy& policy) {
+    return effective_policy(choice, source, options.changes).and_then([&](const policy::Policy& policy) {
         return run_witnessed(source, {policy, source.turn}, {score::TimeSpan{}});
     });
 }
 
 Result<int> compare_policies(const Options& options) {
-    const Result<Source> source = open_source(options.source, RecordedView{});
+    const Result<Needs> needs = needs_of(options.policies);
+    if (!needs) {
+        return tl::unexpected<Error>(needs.error());
+    }
+    const Result<Source> source = open_source(options.source, RecordedView{}, *needs);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
@@ -68,7 +72,7 @@ void add_compare_command(CLI::App& app, Body& chosen) {
         ->required()
         ->expected(1)
         ->take_all();
-    add_overrides(*command, options->overrides);
+    options->changes.add_flags(*command);
     add_format(*command, options->format);
     command->footer("Example:\n  replayer compare session.db --policy target-average --policy proportional");
     command->callback([options, &chosen] { chosen = [options] { return compare_policies(*options); }; });

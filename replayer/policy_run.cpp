@@ -1,6 +1,8 @@
 #include "replayer/policy_run.hpp"
 
 #include "controller/loop/settings.hpp"
+#include "controller/override_flags.hpp"
+#include "controller/policy/config_map.hpp"
 #include "controller/policy/policy_file.hpp"
 #include "recorder/record/recording_journal.hpp"
 #include "replayer/whatif/fingerprints.hpp"
@@ -18,19 +20,46 @@ Duration interval_of(const Source& source) {
 
 } // namespace
 
-void add_overrides(CLI::App& command, policy::Overrides& overrides) {
-    command.add_option("--target", overrides.target, "Target CPU, in place of the policy's")->type_name("FRACTION");
-    command.add_option("--min", overrides.min, "Least replicas, in place of the policy's")->type_name("N");
-    command.add_option("--max", overrides.max, "Most replicas, in place of the policy's")->type_name("N");
+void PolicyFlags::add_flags(CLI::App& command) {
+    add_override_flags(command, overrides);
+    command.add_option("--config-map", config_maps, "Where a policy's placeholders are looked up; repeatable")
+        ->type_name("FILE.yaml")
+        ->expected(1)
+        ->take_all();
+}
+
+Result<Needs> needs_of(std::span<const std::string> choices) {
+    Needs needs;
+    for (const std::string& choice : choices) {
+        const Result<policy::Policy> policy = policy::load_policy(choice);
+        if (!policy) {
+            return tl::unexpected<Error>(policy.error());
+        }
+        needs = needs | policy::needs(*policy);
+    }
+    return needs;
 }
 
 Result<policy::Policy> effective_policy(const std::optional<std::string>& choice, const Source& source,
-                                        const policy::Overrides& overrides) {
+                                        const PolicyFlags& flags) {
     Result<policy::Policy> policy = source.policy.value_or(policy::Policy{});
     if (choice) {
         policy = policy::load_policy(*choice);
     }
-    return policy ? policy::with_overrides(*policy, overrides) : policy;
+    const Result<std::vector<ConfigValue>> values = policy::load_config_maps(flags.config_maps);
+    if (!values) {
+        return tl::unexpected<Error>(values.error());
+    }
+    policy =
+        policy.and_then([&](const policy::Policy& given) { return policy::with_overrides(given, flags.overrides); })
+            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); });
+    if (policy && std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(*policy).any()) {
+        return fail(ErrorKind::usage,
+                    fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "
+                                "a scenario with that session's demand",
+                                policy::policy_name(*policy)));
+    }
+    return policy;
 }
 
 std::string policy_title(const std::string& choice) {

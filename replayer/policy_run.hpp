@@ -3,14 +3,25 @@
 #include "controller/policy/manifest.hpp"
 #include "replayer/source_flags.hpp"
 
+#include <span>
+
 namespace scaleit::replayer {
 
-/// The flags `--target`, `--min` and `--max`.
-void add_overrides(CLI::App& command, policy::Overrides& overrides);
+/// The flags that change the policies a command is given. Must outlive the parsing.
+struct PolicyFlags {
+    policy::Overrides overrides;
+    std::vector<std::string> config_maps; ///< files, where placeholders are looked up
+
+    void add_flags(CLI::App& command);
+};
+
+/// The signals that any of these policies looks at. Fails as load_policy().
+[[nodiscard]] Result<Needs> needs_of(std::span<const std::string> choices);
 
 /// The policy a run is asked to use: the one given, else the recorded one, else the default; with the flags' changes.
+/// Fails (usage) where it looks at what the source cannot show.
 [[nodiscard]] Result<policy::Policy> effective_policy(const std::optional<std::string>& choice, const Source& source,
-                                                      const policy::Overrides& overrides);
+                                                      const PolicyFlags& flags);
 
 /// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
 [[nodiscard]] std::string policy_title(const std::string& choice);

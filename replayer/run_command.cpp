@@ -12,7 +12,7 @@ namespace {
 struct Options {
     SourceFlags source;
     std::optional<std::string> policy;
-    policy::Overrides overrides;
+    PolicyFlags changes;
     GateFlags gate;
     std::string out;
     bool check_determinism = false;
@@ -62,11 +62,16 @@ Result<int> run_once(const Options& options) {
         return tl::unexpected<Error>(gate.error());
     }
     const bool judged = gate->has_value();
-    const Result<Source> source = open_source(options.source, judged ? std::optional(view_of(**gate)) : std::nullopt);
+    const Result<Needs> needs = options.policy ? needs_of({&*options.policy, 1}) : Result<Needs>(Needs{});
+    if (!needs) {
+        return tl::unexpected<Error>(needs.error());
+    }
+    const Result<Source> source =
+        open_source(options.source, judged ? std::optional(view_of(**gate)) : std::nullopt, *needs);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
-    const Result<policy::Policy> policy = effective_policy(options.policy, *source, options.overrides);
+    const Result<policy::Policy> policy = effective_policy(options.policy, *source, options.changes);
     if (!policy) {
         return tl::unexpected<Error>(policy.error());
     }
@@ -88,7 +93,7 @@ void add_run_command(CLI::App& app, Body& chosen) {
                      "A policy's manifest, or its name; without: the recorded one, or target-average")
         ->type_name("POLICY.yaml")
         ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-    add_overrides(*command, options->overrides);
+    options->changes.add_flags(*command);
     options->gate.add_flags(*command);
     command->add_option("--out", options->out, "Write the run as a new session")->type_name("NEW.db");
     command->add_flag("--check-determinism", options->check_determinism, "Run twice and compare tick by tick");

@@ -127,35 +127,43 @@ Duration interval_of(const SourceFlags& flags, const scenario::Scenario& scene, 
     return demand.trace != nullptr ? demand.trace->step() : k_generator_interval;
 }
 
-/// Whether a plain plant and the simple fault plan are all there is: then the fast path does.
-bool is_simple(const scenario::Scenario& scene) {
+/// Whether a plain plant and the simple fault plan are all there is, and nobody looks beside CPU and replicas: then the
+/// fast path does.
+bool is_simple(const scenario::Scenario& scene, const Needs& needs) {
     plant::WorldOptions plain;
     plain.plant = scene.world.plant;
-    return scene.faults.rules.empty() && scene.world == plain;
+    return scene.faults.rules.empty() && scene.world == plain && !needs.any();
 }
 
 using World = decltype(Source::world);
 
-World make_world(const scenario::Scenario& scene, const demand::Demand& demand, Duration interval, std::int64_t ticks) {
-    if (!is_simple(scene)) {
+/// When a run ticks.
+struct Schedule {
+    Duration interval{};
+    std::int64_t ticks = 0;
+};
+
+World make_world(const scenario::Scenario& scene, const demand::Demand& demand, const Schedule& schedule,
+                 const Needs& needs) {
+    if (!is_simple(scene, needs)) {
         whatif::ScenarioWorld::Options options;
         options.app = {.world = scene.world, .faults = {scene.faults, scene.seed}};
         options.client.seed = scene.seed;
-        options.interval = interval;
-        options.ticks = ticks;
+        options.interval = schedule.interval;
+        options.ticks = schedule.ticks;
         return whatif::ScenarioWorld(demand, std::move(options));
     }
     whatif::DemandWorld::Options options;
     options.plant = scene.world.plant;
-    options.interval = interval;
-    options.ticks = ticks;
+    options.interval = schedule.interval;
+    options.ticks = schedule.ticks;
     if (scene.faults.error_rate > 0) {
         options.faults = fault::FaultPlan(scene.faults.error_rate, scene.seed);
     }
     return whatif::DemandWorld(demand, options);
 }
 
-Result<Source> open_described(const SourceFlags& flags) {
+Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
     Result<scenario::Scenario> scene = described(flags);
     if (!scene) {
         return tl::unexpected<Error>(scene.error());
@@ -169,7 +177,7 @@ Result<Source> open_described(const SourceFlags& flags) {
     if (!ticks) {
         return tl::unexpected<Error>(ticks.error());
     }
-    World world = make_world(*scene, *demand->demand, interval, *ticks);
+    World world = make_world(*scene, *demand->demand, {interval, *ticks}, needs);
     return Source{flags.scenario.empty() ? demand->description : "scenario:" + flags.scenario,
                   std::move(demand->demand),
                   std::move(world),
@@ -338,11 +346,11 @@ void SourceFlags::add_flags(CLI::App& app) {
     not_with_session.insert(not_with_session.end(), {tick_count, span, app.get_option("--scenario")});
 }
 
-Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
+Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded, const Needs& needs) {
     if (Status checked = check_combination(flags); !checked) {
         return tl::unexpected<Error>(checked.error());
     }
-    return flags.session.empty() ? open_described(flags) : open_recorded(flags, recorded);
+    return flags.session.empty() ? open_described(flags, needs) : open_recorded(flags, recorded);
 }
 
 Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {

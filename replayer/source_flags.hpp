@@ -61,8 +61,10 @@ struct Source {
 };
 
 /// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on
-/// flags that do not go together, (bad_input) on a session or trace that cannot be used.
-[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded);
+/// flags that do not go together, (bad_input) on a session or trace that cannot be used. The world shows what `needs`
+/// asks for, where it is not a session's.
+[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded,
+                                         const Needs& needs);
 
 /// A session as it was recorded. Fails (bad_input) on one that cannot be used.
 [[nodiscard]] Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view);

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -36,9 +38,43 @@ std::vector<std::string> long_names(const CLI::App& app) {
     return names;
 }
 
+/// How a name that autoscaling services know in the environment is written there.
+enum class Spelling { as_it_is, percent, seconds };
+
+struct CommonName {
+    std::string_view variable;
+    std::string_view flag;
+    Spelling spelling = Spelling::as_it_is;
+};
+
+constexpr auto k_common_names = std::to_array<CommonName>({
+    {"MIN_INSTANCES", "min"},
+    {"MAX_INSTANCES", "max"},
+    {"CPU_THRESHOLD", "cpu-threshold", Spelling::percent},
+    {"MEMORY_THRESHOLD", "memory-threshold", Spelling::percent},
+    {"SCALING_COOLDOWN", "cooldown", Spelling::seconds},
+});
+
+/// The text that the flag reads: 70 % as 0.7, 300 as 300s. What is no number stays, for the flag to refuse.
+std::string as_flag_value(const std::string& text, Spelling spelling) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (spelling == Spelling::as_it_is || error != std::errc{} || end != text.data() + text.size()) {
+        return text;
+    }
+    return spelling == Spelling::percent ? fmt::format("{}", number / 100) : text + "s";
+}
+
 Values from_environment(const CLI::App& app) {
     Values values;
-    for (const std::string& name : long_names(app)) {
+    const std::vector<std::string> names = long_names(app);
+    for (const CommonName& common : k_common_names) {
+        const char* value = std::getenv(common.variable.data()); // NOLINT(concurrency-mt-unsafe): no thread yet
+        if (value != nullptr && std::find(names.begin(), names.end(), common.flag) != names.end()) {
+            values[std::string(common.flag)] = {as_flag_value(value, common.spelling)};
+        }
+    }
+    for (const std::string& name : names) {
         const char* value = std::getenv(environment_name(name).c_str()); // NOLINT(concurrency-mt-unsafe): no thread yet
         if (value != nullptr) {
             values[name] = {value};

@@ -18,7 +18,9 @@ public:
     [[nodiscard]] CLI::App& app() { return app_; }
 
     /// Adds `--config FILE.yaml`: a map of long flag names without dashes to values. Flags win over the environment
-    /// (`SCALEIT_FLAG_NAME`), the environment over the file.
+    /// (`SCALEIT_FLAG_NAME`), the environment over the file. Where a program has the flags --min, --max,
+    /// --cpu-threshold, --memory-threshold or --cooldown, the names that services commonly give them are read too:
+    /// MIN_INSTANCES, MAX_INSTANCES, CPU_THRESHOLD and MEMORY_THRESHOLD (percent), SCALING_COOLDOWN (seconds).
     void accept_config_file();
 
     /// Parses, runs `body`, and returns the exit code for main: body's own, or that of its Error after printing it on

@@ -57,13 +57,26 @@ struct Worker {
     bool operator==(const Worker&) const = default;
 };
 
+/// A value of a config map, as text.
+struct ConfigValue {
+    std::string map; ///< the map's name
+    std::string key;
+    std::string value;
+
+    bool operator==(const ConfigValue&) const = default;
+};
+
 /// Which signals somebody wants looked at. A reporter fetches these and no others.
 struct Needs {
     bool metrics = false;
     bool workers = false;
     bool queue = false;
+    bool config_values = false;
 
-    [[nodiscard]] bool any() const { return metrics || workers || queue; }
+    [[nodiscard]] bool any() const { return metrics || workers || queue || config_values; }
+    friend Needs operator|(const Needs& a, const Needs& b) {
+        return {a.metrics || b.metrics, a.workers || b.workers, a.queue || b.queue, a.config_values || b.config_values};
+    }
     bool operator==(const Needs&) const = default;
 };
 
@@ -72,6 +85,8 @@ struct Signals {
     std::optional<ReplicaStates> replica_states;
     std::optional<std::vector<Worker>> workers;    ///< by id; draining ones included
     std::optional<std::int64_t> queued_while_busy; ///< requests that wait because all workers are busy
+
+    std::optional<std::vector<ConfigValue>> config_values; ///< as they are now
 
     [[nodiscard]] const Metric* find(std::string_view name) const {
         for (const Metric& metric : metrics) {

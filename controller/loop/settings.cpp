@@ -130,6 +130,7 @@ Result<Settings> from_meta(const Meta& meta) {
     if (meta.contains("fallback_replicas")) {
         settings.loop.turn.fallback_replicas = read.whole<int>("fallback_replicas", {1, policy::k_replicas_max});
     }
+    settings.client.needs = policy::needs(settings.policy);
     if (read.error()) {
         return tl::unexpected<Error>(*read.error());
     }

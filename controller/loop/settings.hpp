@@ -19,7 +19,8 @@ enum class ClockKind {
 constexpr auto enum_names(ClockKind) { return std::to_array<std::string_view>({"real", "lockstep", "virtual"}); }
 
 /// `policy` in its initial state. The limits of `loop` (ticks_max, duration) are no settings: a run that ended sooner
-/// is the same run. `client.seed` is the run's seed.
+/// is the same run. `client.seed` is the run's seed,
+/// `client.needs` are the policy's.
 struct Settings {
     policy::Policy policy;
     LoopOptions loop{};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace scaleit::loop {
 
@@ -47,9 +48,24 @@ struct TurnState {
     return desired && !(state.last_replicas && *desired == *state.last_replicas);
 }
 
-/// Applies a decision where it differs from what is in force. A dry run sends nothing.
-template <class ScalerT>
-[[nodiscard]] Write apply(const Decision& decision, const TurnOptions& options, TurnState& state, ScalerT& scaler) {
+/// Asks for a count; where the policy named the workers that go, and enough of them, for these to go.
+template <class PolicyT, class ScalerT>
+[[nodiscard]] tl::expected<void, Failure> ask_for(int replicas, const TurnState& state, const PolicyT& policy,
+                                                  ScalerT& scaler) {
+    if constexpr (requires { policy.stops(); }) {
+        const std::span<const std::int64_t> stops = policy.stops();
+        const int fewer = state.last_replicas.value_or(replicas) - replicas;
+        if (fewer > 0 && stops.size() >= static_cast<std::size_t>(fewer)) {
+            return scaler.stop_workers(stops.first(static_cast<std::size_t>(fewer)), replicas);
+        }
+    }
+    return scaler.scale(replicas);
+}
+
+/// Applies a policy's decision where it differs from what is in force. A dry run sends nothing.
+template <class PolicyT, class ScalerT>
+[[nodiscard]] Write apply(const Decision& decision, const TurnOptions& options, TurnState& state, const PolicyT& policy,
+                          ScalerT& scaler) {
     if (!wants_change(decision, state)) {
         return {};
     }
@@ -57,7 +73,7 @@ template <class ScalerT>
     if (options.write_mode == WriteMode::dry_run) {
         return {WriteOutcome::dry_run, {}};
     }
-    if (const tl::expected<void, Failure> written = scaler.scale(*desired); !written) {
+    if (const tl::expected<void, Failure> written = ask_for(*desired, state, policy, scaler); !written) {
         return {WriteOutcome::failed, written.error()};
     }
     state.last_replicas = desired;
@@ -80,9 +96,8 @@ template <class ReporterT, class PolicyT, class ScalerT>
     tick.failed_calls = reading.failed_calls;
     if (reading.observation) {
         // Field by field: a copy of the whole would wait for the fields just written (see Decision).
-        tick.observation.emplace(
-            Observation{reading.observation->at, reading.observation->cpu, reading.observation->replicas,
-                        reading.observation->signals});
+        tick.observation.emplace(Observation{reading.observation->at, reading.observation->cpu,
+                                             reading.observation->replicas, reading.observation->signals});
         state.failed_in_a_row = 0;
         state.last_replicas = reading.observation->replicas;
         tick.decision = policy.decide(*tick.observation);
@@ -92,7 +107,7 @@ template <class ReporterT, class PolicyT, class ScalerT>
         tick.decision = decide_without_data(options, state);
     }
     if (wants_change(tick.decision, state)) {
-        tick.write = apply(tick.decision, options, state, scaler);
+        tick.write = apply(tick.decision, options, state, policy, scaler);
         if (tick.write.outcome == WriteOutcome::failed) {
             tick.failed_calls.add(tick.write.failure.kind);
         }

@@ -7,10 +7,12 @@
 //     }
 //
 // Members may be whole numbers, doubles, bools, texts, durations (`90s`), instants (nanoseconds since the run began),
-// enums with names, described types, and std::optional (null) and std::vector of these.
+// enums with names, described types, types that have a text (see Textual), and std::optional (null) and std::vector of
+// these.
 #include "controller/core/time.hpp"
 #include "controller/manifest/place.hpp"
 
+#include <concepts>
 #include <type_traits>
 
 namespace scaleit::manifest {
@@ -39,12 +41,23 @@ concept Described = requires(T& value) {
     T::fields(value, detail::AnyVisit{});
 };
 
+/// A value that is written as one text: `to_text()`, `from_text()` (nothing where it is none), and `k_expected`, which
+/// says in a refusal what it should have been.
+template <class T>
+concept Textual = requires(const T& value, std::string_view text) {
+    { value.to_text() } -> std::convertible_to<std::string>;
+    { T::from_text(text) } -> std::convertible_to<std::optional<T>>;
+    { T::k_expected } -> std::convertible_to<std::string_view>;
+};
+
 template <Described T> [[nodiscard]] std::string members_json(const T& value);
 
 /// A value as JSON, in one line. Doubles read back to the same bits.
 template <class T> [[nodiscard]] std::string to_json(const T& value) {
     if constexpr (Described<T>) {
         return fmt::format("{{{}}}", members_json(value));
+    } else if constexpr (Textual<T>) {
+        return detail::json_text(value.to_text());
     } else if constexpr (detail::IsOptional<T>::value) {
         return value ? to_json(*value) : "null";
     } else if constexpr (detail::IsVector<T>::value) {
@@ -98,6 +111,12 @@ template <class T> void read_value(const Place& place, T& value, Missing missing
     if constexpr (Described<T>) {
         place.check_keys(keys_of<T>());
         read_members(place, value, missing);
+    } else if constexpr (Textual<T>) {
+        const std::optional<T> read = T::from_text(place.text());
+        if (!read) {
+            place.refuse(fmt::format("expected {}", T::k_expected));
+        }
+        value = *read;
     } else if constexpr (detail::IsOptional<T>::value) {
         value.reset();
         if (!place.is_null()) {

@@ -24,8 +24,8 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_,
-                                                 path_.empty() ? "" : ": ", what)}};
+    throw Refusal{
+        {ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_, path_.empty() ? "" : ": ", what)}};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }
@@ -58,6 +58,17 @@ std::vector<std::string> Place::keys() const {
     std::vector<std::string> found;
     for (const auto& entry : node_) {
         found.push_back(Place{entry.first, path_, source_, line_}.as<std::string>("a text as key"));
+    }
+    return found;
+}
+
+std::vector<std::string> Place::keys() const {
+    if (!node_.IsMap()) {
+        refuse("expected a map");
+    }
+    std::vector<std::string> found;
+    for (const auto& entry : node_) {
+        found.push_back(Place{entry.first, path_, source_}.as<std::string>("a text as key"));
     }
     return found;
 }

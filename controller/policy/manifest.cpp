@@ -26,7 +26,7 @@ const std::vector<std::string>& policy_kinds() {
 
 template <manifest::Described Config> void read_config(const Place& spec, Config& config) {
     std::vector<std::string> keys = manifest::keys_of<Config>();
-    keys.insert(keys.begin(), "policy");
+    keys.insert(keys.begin(), {"policy", "flap_guard"});
     spec.check_keys(keys);
     manifest::read_members(spec, config, manifest::Missing::kept);
 }
@@ -42,6 +42,11 @@ template <class Config> void align(Config& config) {
     }
 }
 
+template <class Instance> std::optional<std::string> flaw_of(const Instance& instance) {
+    const std::optional<std::string> wrong = flaw(instance.config);
+    return wrong || !instance.flap_guard ? wrong : flaw(*instance.flap_guard);
+}
+
 Policy read_spec(const Place& spec) {
     if (!spec.is_map()) {
         spec.refuse("expected a map");
@@ -55,7 +60,10 @@ Policy read_spec(const Place& spec) {
         [&](auto& instance) {
             read_config(spec, instance.config);
             align(instance.config);
-            if (const std::optional<std::string> wrong = flaw(instance.config)) {
+            if (spec.has("flap_guard")) {
+                manifest::read_value(spec.at("flap_guard"), instance.flap_guard, manifest::Missing::kept);
+            }
+            if (const std::optional<std::string> wrong = flaw_of(instance)) {
                 spec.refuse(*wrong);
             }
         },
@@ -113,6 +121,34 @@ template <class... Instances> std::vector<Policy> all_of(const std::variant<Inst
 
 std::vector<Policy> all_policies() { return all_of(static_cast<const Policy*>(nullptr)); }
 
+/// The rule for a metric; null where a configuration has none.
+template <class Config> LoadRule* rule_for(Config& config, std::string_view metric) {
+    if constexpr (requires { Config::k_kind.metric; }) {
+        return Config::k_kind.metric == metric ? &config.rule : nullptr;
+    } else if constexpr (std::is_same_v<Config, CompositeConfig>) {
+        std::optional<LoadRule>& rule = metric == k_cpu_metric ? config.cpu : config.memory;
+        return rule ? &*rule : nullptr;
+    } else {
+        return nullptr;
+    }
+}
+
+template <class Config>
+std::optional<std::string> override_threshold(Config& config, std::string_view metric,
+                                              const std::optional<double>& threshold) {
+    if (!threshold) {
+        return std::nullopt;
+    }
+    LoadRule* rule = rule_for(config, metric);
+    if (rule == nullptr) {
+        return fmt::format("policy {} has no {} threshold that could be changed; choose {} or composite",
+                           Config::k_name, metric, metric);
+    }
+    rule->low *= *threshold / rule->threshold;
+    rule->threshold = *threshold;
+    return std::nullopt;
+}
+
 /// What `overrides` changes about a configuration; what it cannot change is returned in words.
 template <class Config> std::optional<std::string> override_config(Config& config, const Overrides& overrides) {
     if constexpr (requires { config.target; }) {
@@ -123,6 +159,17 @@ template <class Config> std::optional<std::string> override_config(Config& confi
         }
     } else if (overrides.target) {
         return fmt::format("policy {} has no target CPU that could be changed", Config::k_name);
+    }
+    if constexpr (requires { config.cooldown; }) {
+        config.cooldown = overrides.cooldown.value_or(config.cooldown);
+    } else if (overrides.cooldown) {
+        return fmt::format("policy {} has no cooldown that could be changed", Config::k_name);
+    }
+    for (const auto& [metric, threshold] :
+         {std::pair{k_cpu_metric, overrides.cpu_threshold}, std::pair{k_memory_metric, overrides.memory_threshold}}) {
+        if (const auto wrong = override_threshold(config, metric, threshold)) {
+            return wrong;
+        }
     }
     config.bounds.min = overrides.min.value_or(config.bounds.min);
     config.bounds.max = overrides.max.value_or(config.bounds.max);
@@ -139,8 +186,14 @@ Result<Policy> read_manifest(std::string_view text, std::string_view source) {
 
 std::string to_manifest(const Policy& policy) {
     const std::string members = std::visit([](const auto& instance) { return config_json(instance.config); }, policy);
-    return fmt::format(R"({{"apiVersion":"{}","kind":"{}","spec":{{"policy":"{}"{}{}}}}})", manifest::k_api_version,
-                       k_kind, policy_name(policy), members.empty() ? "" : ",", members);
+    const std::string guard = std::visit(
+        [](const auto& instance) {
+            return instance.flap_guard ? fmt::format(R"(,"flap_guard":{})", manifest::to_json(*instance.flap_guard))
+                                       : std::string();
+        },
+        policy);
+    return fmt::format(R"({{"apiVersion":"{}","kind":"{}","spec":{{"policy":"{}"{}{}{}}}}})", manifest::k_api_version,
+                       k_kind, policy_name(policy), members.empty() ? "" : ",", members, guard);
 }
 
 std::string_view policy_name(const Policy& policy) {
@@ -173,13 +226,16 @@ Result<Policy> with_overrides(Policy policy, const Overrides& overrides) {
 Aim aim_of(const Policy& policy) {
     return std::visit(
         [](const auto& instance) {
-            if constexpr (requires { instance.config.target; }) {
-                return Aim{instance.config.target, instance.config.bounds};
-            } else if constexpr (requires { instance.config.cpu_target(); }) {
-                return Aim{instance.config.cpu_target().value_or(Aim{}.target),
-                           {std::max(instance.config.bounds.min, instance.config.floor), instance.config.bounds.max}};
+            Bounds bounds = instance.config.bounds;
+            if constexpr (requires { instance.config.floor; }) {
+                bounds.min = std::max(bounds.min, instance.config.floor);
+            }
+            if constexpr (requires { instance.config.cpu_target(); }) {
+                return Aim{instance.config.cpu_target().value_or(Aim{}.target), bounds};
+            } else if constexpr (requires { instance.config.target; }) {
+                return Aim{instance.config.target, bounds};
             } else {
-                return Aim{Aim{}.target, instance.config.bounds};
+                return Aim{Aim{}.target, bounds};
             }
         },
         policy);

@@ -44,12 +44,15 @@ inline constexpr std::size_t k_manifest_bytes_max = std::size_t{256} * 1024;
 
 /// What flags may change about a policy that a file gave.
 struct Overrides {
-    std::optional<double> target;
-    std::optional<int> min;
-    std::optional<int> max;
+    std::optional<double> target{};
+    std::optional<int> min{};
+    std::optional<int> max{};
+    std::optional<double> cpu_threshold{}; ///< a fraction; `low` moves with it
+    std::optional<double> memory_threshold{};
+    std::optional<Duration> cooldown{};
 };
 
-/// Replaces what is given. Fails (usage) where the result would be invalid, or the policy has no target to replace.
+/// Replaces what is given. Fails (usage) where the result would be invalid, or the policy has nothing of that kind.
 [[nodiscard]] Result<Policy> with_overrides(Policy policy, const Overrides& overrides);
 
 /// The target CPU of a policy, a fraction, and its bounds: what a scorecard measures against. A policy without a target

@@ -1,9 +1,17 @@
 #pragma once
 // One of the policies, chosen at run time, with its state: a value that can be copied, compared, journalled.
+#include "controller/policy/aws_step.hpp"
+#include "controller/policy/aws_target_tracking.hpp"
+#include "controller/policy/flap_guard.hpp"
 #include "controller/policy/hpa.hpp"
 #include "controller/policy/keda.hpp"
+#include "controller/policy/load.hpp"
+#include "controller/policy/predictive.hpp"
 #include "controller/policy/proportional.hpp"
+#include "controller/policy/queue.hpp"
+#include "controller/policy/schedule.hpp"
 #include "controller/policy/target_average.hpp"
+#include "controller/policy/threshold.hpp"
 
 #include <cstdint>
 #include <span>
@@ -15,27 +23,30 @@ namespace scaleit::policy {
 template <class Config, class State> struct Instance {
     Config config{};
     State state{};
+    std::optional<FlapGuard> flap_guard{};
 
-    /// One decision; keeps the new state. What it returns depends on config, state and observation alone.
+    /// One decision; keeps the new state. What it returns depends on config, state, guard and observation alone.
     [[gnu::always_inline]] Decision decide(const Observation& observation) {
-        return advance(config, state, observation);
+        Decision decision = advance(config, state, observation);
+        if (flap_guard) {
+            guard_scale_in(*flap_guard, decision, observation, config.bounds.max);
+        }
+        return decision;
     }
 
     /// The signals its decisions look at.
     [[nodiscard]] Needs needs() const {
+        Needs needs;
         if constexpr (requires { config.needs(); }) {
-            return config.needs();
-        } else {
-            return {};
+            needs = config.needs();
         }
+        needs.metrics |= flap_guard && flap_guard->metric != k_cpu_metric;
+        return needs;
     }
 
     /// The workers that the last decision wants to go, first to go first; any will do where it names too few.
-    [[nodiscard]] std::span<const std::int64_t> stops() const
-        requires requires(const State& reached) { reached.stops; }
-    {
-        return state.stops;
-    }
+    [[nodiscard]] std::span<const std::int64_t> stops() const requires requires(const State& reached) { reached.stops; }
+    { return state.stops; }
     bool operator==(const Instance&) const = default;
 };
 
@@ -43,9 +54,32 @@ using TargetAverage = Instance<TargetAverageConfig, TargetAverageState>;
 using Proportional = Instance<ProportionalConfig, ProportionalState>;
 using Hpa = Instance<HpaConfig, HpaState>;
 using Keda = Instance<KedaConfig, KedaState>;
+using AwsTargetTracking = Instance<AwsTargetTrackingConfig, AwsTargetTrackingState>;
+using AwsStep = Instance<AwsStepConfig, AwsStepState>;
+using Threshold = Instance<ThresholdConfig, ThresholdState>;
+using QueueLength = Instance<QueueConfig, QueueState>;
+using CpuLoad = Instance<CpuConfig, LoadState>;
+using MemoryLoad = Instance<MemoryConfig, LoadState>;
+using RequestRateLoad = Instance<RequestRateConfig, LoadState>;
+using CompositeLoad = Instance<CompositeConfig, LoadState>;
+using Schedule = Instance<ScheduleConfig, ScheduleState>;
+using Predictive = Instance<PredictiveConfig, PredictiveState>;
 
 /// std::visit it once outside a loop of ticks, so that the loop runs on a known type.
-using Policy = std::variant<TargetAverage, Proportional, Hpa, Keda>;
+using Policy = std::variant<TargetAverage, Proportional, Hpa, Keda, AwsTargetTracking, AwsStep, Threshold, QueueLength,
+                            CpuLoad, MemoryLoad, RequestRateLoad, CompositeLoad, Schedule, Predictive>;
+
+/// The policy in a run that begins now: what follows the calendar and does not say when its run began is told so.
+[[nodiscard]] inline Policy beginning(Policy policy, UtcTime now) {
+    std::visit(
+        [now](auto& instance) {
+            if constexpr (requires { instance.config.calendar; }) {
+                instance.config.calendar.start = instance.config.calendar.start.value_or(now);
+            }
+        },
+        policy);
+    return policy;
+}
 
 /// The signals a policy's decisions look at.
 [[nodiscard]] inline Needs needs(const Policy& policy) {

@@ -40,11 +40,4 @@ struct ProportionalState {
     return decision;
 }
 
-/// The pure form: the same decision, and the next state beside it.
-[[nodiscard]] inline Verdict<ProportionalState> decide(const ProportionalConfig& config, ProportionalState state,
-                                                       const Observation& observation) {
-    const Decision decision = advance(config, state, observation);
-    return {decision, state};
-}
-
 } // namespace scaleit::policy

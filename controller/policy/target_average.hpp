@@ -177,11 +177,4 @@ inline Wish with_demand(std::int64_t demand, const View& view) {
     return decision;
 }
 
-/// The pure form: the same decision, and the next state beside it.
-[[nodiscard]] inline Verdict<TargetAverageState> decide(const TargetAverageConfig& config, TargetAverageState state,
-                                                        const Observation& observation) {
-    const Decision decision = advance(config, state, observation);
-    return {decision, state};
-}
-
 } // namespace scaleit::policy

@@ -79,6 +79,7 @@ struct Snapshot {
     double latency_ms = 0;         ///< estimate, waiting included; at most k_latency_max
     double in_flight = 0;          ///< requests waiting or being served
     std::int64_t memory_bytes = 0; ///< average over the replicas that serve
+    double memory = 0;             ///< the same as a share of what a replica asked for; may exceed 1
 
     std::int64_t queue_length = 0; ///< whole requests, a begun one counts
     Work arrived;                  ///< arrived = served + backlog + dropped, exactly; all 0 without a queue

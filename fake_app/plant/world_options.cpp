@@ -54,7 +54,8 @@ std::optional<std::string> flaw(const WorldOptions& options) {
         .number("balancer.clients", options.balancer.clients, {1, k_clients_max})
         .number("balancer.skew", options.balancer.skew, {0.0, 1.0})
         .number("memory.base_bytes", options.memory.base_bytes, {0, k_memory_bytes_max})
-        .number("memory.per_request_bytes", options.memory.per_request_bytes, {0, k_memory_bytes_max});
+        .number("memory.per_request_bytes", options.memory.per_request_bytes, {0, k_memory_bytes_max})
+        .number("memory.limit_bytes", options.memory.limit_bytes, {1, k_memory_bytes_max});
     if (options.queue) {
         ranges.number("queue.length_max", options.queue->length_max, {0, k_queue_length_max});
     }

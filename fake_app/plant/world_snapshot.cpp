@@ -70,6 +70,7 @@ void World::show_replicas(const Flow& flow, Snapshot& shown) const {
         return to_bytes(static_cast<double>(options_.memory.base_bytes) + per_request * shown.in_flight * share);
     };
     shown.memory_bytes = memory(serving > 0 ? 1 / serving : 0);
+    shown.memory = static_cast<double>(shown.memory_bytes) / static_cast<double>(options_.memory.limit_bytes);
     if (serving == 0) {
         return;
     }

@@ -46,9 +46,10 @@ void read_parts(const Place& place, plant::WorldOptions& world) {
              [&](const Place& queue) { queue.read_optional("length_max", world.queue.emplace().length_max, k_whole); });
     read_map(place, "balancer", {"balancing", "speed_spread", "clients", "skew", "seed"},
              [&](const Place& balancer) { read_balancer(balancer, world.balancer); });
-    read_map(place, "memory", {"base_bytes", "per_request_bytes"}, [&](const Place& memory) {
+    read_map(place, "memory", {"base_bytes", "per_request_bytes", "limit_bytes"}, [&](const Place& memory) {
         memory.read_optional("base_bytes", world.memory.base_bytes, k_whole);
         memory.read_optional("per_request_bytes", world.memory.per_request_bytes, k_whole);
+        memory.read_optional("limit_bytes", world.memory.limit_bytes, k_whole);
     });
     read_map(place, "workers", {"sessions_max"}, [&](const Place& workers) {
         workers.read_optional("sessions_max", world.workers.emplace().sessions_max, k_whole);

@@ -19,7 +19,7 @@
 //         lag: {smoothing: 30s, delay: 15s}
 //         queue: {length_max: 1000}
 //         balancer: {balancing: ip-hash, speed_spread: 0, clients: 1000, skew: 1, seed: 1}
-//         memory: {base_bytes: 268435456, per_request_bytes: 1048576}
+//         memory: {base_bytes: 268435456, per_request_bytes: 1048576, limit_bytes: 1073741824}
 //         workers: {sessions_max: 1}
 //       faults: {error_rate: 0.05, rules: [...]}        # as in a FaultPlan, fault/fault_file.hpp
 #include "controller/core/random.hpp"

@@ -21,6 +21,7 @@ void add_world(const plant::Snapshot& world, std::vector<Metric>& all) {
     gauge("time_seconds", "The world's time.", to_seconds(world.at - k_start));
     gauge("cpu_ratio", "CPU as reported, average over the replicas that serve.", world.cpu.fraction());
     gauge("memory_bytes", "Memory, average over the replicas that serve.", static_cast<double>(world.memory_bytes));
+    gauge("memory_ratio", "The same as a share of what a replica asked for.", world.memory);
     gauge("request_rate", "Requests arriving per second.", world.request_rate_per_s);
     gauge("latency_seconds", "Estimate of a request's time, waiting included.", world.latency_ms / 1e3);
     gauge("queue_length", "Requests that wait.", static_cast<double>(world.queue_length));

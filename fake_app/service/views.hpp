@@ -13,7 +13,7 @@ namespace scaleit::fake_app {
 /// CPU, memory, requests, queue and replicas, in sum and one by one.
 [[nodiscard]] std::string metrics_json(const plant::Snapshot& world);
 
-/// `{"workers":[{"worker_id":1,"status":"running","detail_status":"busy",...}]}`.
+/// `{"at_s":20,"workers":[{"worker_id":1,"status":"running","detail_status":"busy",...}]}`.
 [[nodiscard]] std::string workers_json(const plant::Snapshot& world);
 
 /// `{"queue_length":2,"queue":[{"queue_index":0,"created_at_s":12,"queue_reason":"WorkerBusy"}]}`.

@@ -22,10 +22,19 @@ void sing(Tick& tick) {
 }
 #endif
 
+template <class WorldT> ClientOf<WorldT> client_of(const WorldT& world, Needs needs) {
+    if constexpr (std::is_same_v<WorldT, ScenarioWorld>) {
+        return ClientOf<WorldT>(world, needs);
+    } else {
+        static_cast<void>(needs);
+        return ClientOf<WorldT>(world);
+    }
+}
+
 template <class WorldT, class PolicyT, class WitnessT>
 Result<RunResult> run_with(const WorldT& world, const loop::TurnOptions& turn, PolicyT policy,
                            const score::ScoreOptions& scoring, WitnessT& witness) {
-    ClientOf<WorldT> client(world);
+    ClientOf<WorldT> client = client_of(world, policy.needs());
     loop::TurnState state;
     Digest digest;
     score::Scorer scorer(scoring);

@@ -37,9 +37,9 @@ private:
 /// The app of one run as Reporter and Scaler. `world` must outlive it.
 class ScenarioClient {
 public:
-    explicit ScenarioClient(const ScenarioWorld& world)
+    ScenarioClient(const ScenarioWorld& world, Needs needs)
         : world_(world), time_(world.interval()), app_(world.options().app, world.demand(), time_), transport_(app_),
-          client_(transport_, pauses_, world.options().client) {}
+          client_(transport_, pauses_, with_needs(world.options().client, needs)) {}
 
     /// Moves to a tick and returns what the app really needs there.
     [[nodiscard]] score::Truth begin(std::int64_t tick) const {
@@ -48,8 +48,16 @@ public:
 
     [[nodiscard]] Reading observe(Instant now) { return client_.observe(now); }
     [[nodiscard]] tl::expected<void, Failure> scale(int replicas) { return client_.scale(replicas); }
+    [[nodiscard]] tl::expected<void, Failure> stop_workers(std::span<const std::int64_t> ids, int replicas) {
+        return client_.stop_workers(ids, replicas);
+    }
 
 private:
+    static loop::AppClientOptions with_needs(loop::AppClientOptions options, Needs needs) {
+        options.needs = needs;
+        return options;
+    }
+
     const ScenarioWorld& world_;
     fake_app::LockstepTime time_;
     fake_app::FakeApp app_;

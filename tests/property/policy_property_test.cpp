@@ -1,172 +1,165 @@
-// What holds for hpa and keda whatever they are told: bounds, no decision without data, monotony, purity, and a state
-// that survives the way through JSON.
+// What holds for every policy: it stays within its bounds, does nothing without data, answers by its arguments alone,
+// and its state survives JSON. And for those that rise with what they follow: more of it never asks for fewer.
 #include "controller/policy/manifest.hpp"
 #include "controller/policy/state_codec.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/observations.hpp"
 
 #include <rapidcheck.h>
 
 using namespace scaleit;
 using namespace scaleit::policy;
+using scaleit::test::Seen;
 
 namespace {
 
-HpaRules draw_rules() {
-    HpaRules rules;
-    rules.select = *rc::gen::element(HpaSelect::max, HpaSelect::max, HpaSelect::min, HpaSelect::disabled);
-    if (*rc::gen::arbitrary<bool>()) {
-        rules.stabilization = std::chrono::seconds(*rc::gen::inRange(0, 400));
-    }
-    const int rates = *rc::gen::inRange(1, 4);
-    for (int i = 0; i < rates; ++i) {
-        rules.rates.push_back({*rc::gen::element(HpaRateType::pods, HpaRateType::percent), *rc::gen::inRange(1, 200),
-                               std::chrono::seconds(*rc::gen::inRange(1, 200))});
-    }
-    return rules;
-}
-
-HpaConfig draw_hpa() {
-    HpaConfig config;
-    config.generation = *rc::gen::element(HpaGeneration::v1_20, HpaGeneration::v1_33);
-    config.metrics[0].utilization_percent = *rc::gen::inRange(1, 120);
-    config.bounds.min = *rc::gen::inRange(1, 10);
-    config.bounds.max = config.bounds.min + *rc::gen::inRange(0, 50);
-    config.tolerance = *rc::gen::inRange(0, 30) / 100.0;
-    config.downscale_stabilization = std::chrono::seconds(*rc::gen::inRange(0, 400));
-    if (*rc::gen::arbitrary<bool>()) {
-        config.behavior = HpaBehavior{draw_rules(), draw_rules()};
-    }
-    return config;
-}
-
-/// The queue may be without a figure.
-KedaConfig draw_keda() {
-    KedaConfig config;
-    config.hpa = draw_hpa();
-    HpaMetric queue;
-    queue.source = HpaSource::external;
-    queue.name = queue.signal = "queue_length";
-    queue.target = HpaTarget::average_value;
-    queue.value_milli = *rc::gen::inRange(1, 20'000);
-    config.hpa.metrics.push_back(queue);
-    config.activations_milli = {0, *rc::gen::inRange<std::int64_t>(0, 10'000)};
-    config.bounds.min = *rc::gen::inRange(0, 4);
-    config.bounds.max = std::max(config.bounds.min, 1) + *rc::gen::inRange(0, 50);
-    if (config.bounds.min > 0 && *rc::gen::arbitrary<bool>()) {
-        config.idle = 0;
-    }
-    config.cooldown = std::chrono::seconds(*rc::gen::inRange(0, 200));
-    config.polling = std::chrono::seconds(*rc::gen::inRange(0, 60));
-    if (*rc::gen::arbitrary<bool>()) {
-        config.fallback = KedaFallback{*rc::gen::inRange(0, 4), *rc::gen::inRange(0, 20),
-                                       static_cast<KedaFallbackBehavior>(*rc::gen::inRange(0, 4))};
-    }
-    config.align();
-    return config;
-}
-
 Policy draw_policy() {
-    if (*rc::gen::arbitrary<bool>()) {
-        return Hpa{draw_hpa(), {}};
-    }
-    return Keda{draw_keda(), {}};
+    std::vector<std::string> names = policy_names();
+    std::erase_if(names, [](const std::string& name) { return name == "hpa" || name == "keda"; }); // on their own
+    Policy policy = *default_policy(*rc::gen::elementOf(names));
+    std::visit(
+        [](auto& instance) {
+            const int min = *rc::gen::inRange(1, 6);
+            instance.config.bounds = {min, min + *rc::gen::inRange(0, 40)};
+            if (*rc::gen::inRange(0, 4) == 0) {
+                instance.flap_guard = FlapGuard{.out_threshold = *rc::gen::inRange(1, 101) / 100.0};
+            }
+        },
+        policy);
+    return policy;
 }
 
-/// What one tick shows, with room for its signals.
-struct Shown {
-    Observation observation;
+Signals draw_signals(Instant now) {
     Signals signals;
-};
-
-/// So many ticks; the counts are those that a policy set, or what somebody else did.
-std::vector<Shown> draw_ticks() {
-    std::vector<Shown> ticks(*rc::gen::inRange<std::size_t>(1, 60));
-    Instant at = k_start;
-    for (Shown& tick : ticks) {
-        at += std::chrono::seconds(*rc::gen::inRange(1, 60));
-        tick.observation = {at, *rc::gen::inRange(0, 101) / 100.0, *rc::gen::inRange(1, 70)};
-        if (*rc::gen::inRange(0, 3) > 0) {
-            tick.signals.metrics.push_back({"queue_length", MetricScope::total, *rc::gen::inRange(0, 500) / 2.0});
+    for (const char* const name : {"memory", "request_rate"}) {
+        if (*rc::gen::inRange(0, 4) > 0) {
+            signals.metrics.push_back({name, MetricScope::average, *rc::gen::inRange(0, 2000) / 1000.0});
         }
     }
-    return ticks;
+    if (*rc::gen::inRange(0, 4) > 0) {
+        signals.queued_while_busy = *rc::gen::inRange(0, 10);
+    }
+    if (*rc::gen::inRange(0, 4) > 0) {
+        std::vector<Worker>& workers = signals.workers.emplace();
+        for (int id = 1; id <= *rc::gen::inRange(0, 8); ++id) {
+            const auto state = static_cast<WorkerState>(*rc::gen::inRange(0, 4));
+            workers.push_back({id, state, 0, k_start, now - std::chrono::seconds(*rc::gen::inRange(0, 120))});
+        }
+    }
+    return signals;
 }
 
-/// Shows a policy one tick.
-Decision show(Policy& policy, const Shown& tick) {
-    Observation seen = tick.observation;
-    seen.signals = &tick.signals;
-    return std::visit([&](auto& instance) { return instance.decide(seen); }, policy);
+std::vector<Seen> draw_life() {
+    std::vector<Seen> life;
+    Instant now = k_start;
+    for (int tick = 0; tick < *rc::gen::inRange(1, 60); ++tick) {
+        now += std::chrono::seconds(*rc::gen::inRange(1, 400));
+        life.emplace_back(Observation{now, *rc::gen::inRange(0, 101) / 100.0, *rc::gen::inRange(1, 60)},
+                          draw_signals(now));
+    }
+    return life;
+}
+
+Decision decide_on(Policy& policy, const Observation& observation) {
+    return std::visit([&](auto& instance) { return instance.decide(observation); }, policy);
 }
 
 } // namespace
 
-TEST_CASE("property: what hpa and keda want lies within their bounds", "[property]") {
-    CHECK(rc::check("desired within bounds", [] {
+TEST_CASE("property: a decision is within the policy's bounds", "[property]") {
+    CHECK(rc::check("min <= desired <= max; a queue above its maximum shrinks by idleness alone", [] {
         Policy policy = draw_policy();
         const Bounds bounds = aim_of(policy).bounds;
-        const bool may_idle = std::holds_alternative<Keda>(policy); // below the minimum, down to the floor
-        int replicas = *rc::gen::inRange(1, 70);
-        for (Shown& tick : draw_ticks()) {
-            tick.observation.replicas = replicas;
-            const std::optional<int> desired = show(policy, tick).desired();
-            replicas = desired.value_or(replicas);
-            RC_ASSERT(!desired || (*desired >= (may_idle ? 1 : bounds.min) && *desired <= bounds.max));
+        for (const Seen& seen : draw_life()) {
+            const Observation& observation = seen;
+            const std::optional<int> desired = decide_on(policy, observation).desired();
+            const bool queue = std::holds_alternative<QueueLength>(policy);
+            RC_ASSERT(!desired || *desired >= bounds.min);
+            RC_ASSERT(!desired || *desired <= std::max(bounds.max, queue ? observation.replicas : 0));
         }
     }));
 }
 
-TEST_CASE("property: without data hpa decides nothing but what its bounds do", "[property]") {
-    CHECK(rc::check("no figure, no decision", [] {
-        HpaConfig config = draw_hpa();
-        config.metrics[0].signal = "nothing";
-        Policy policy = Hpa{config, {}};
-        for (const Shown& tick : draw_ticks()) {
-            const Decision decision = show(policy, tick);
-            const int replicas = tick.observation.replicas;
-            RC_ASSERT(decision.desired().has_value() == (replicas < config.bounds.min || replicas > config.bounds.max));
-        }
-    }));
-}
-
-TEST_CASE("property: more demand never makes hpa propose less", "[property]") {
-    CHECK(rc::check("monotone in cpu", [] {
-        const HpaConfig config = draw_hpa();
-        const int replicas = *rc::gen::inRange(1, 100);
-        int before = 0;
-        for (int percent = 0; percent <= 100; ++percent) {
-            const auto proposed = hpa::recommend(config, Observation{k_start, percent / 100.0, replicas});
-            RC_ASSERT(proposed && proposed->replicas >= before);
-            before = proposed->replicas;
-        }
-    }));
-}
-
-TEST_CASE("property: a decision depends on nothing but its arguments", "[property]") {
-    CHECK(rc::check("same arguments, same answer, whatever is asked in between", [] {
+TEST_CASE("property: without the signals a policy needs it never scales in", "[property]") {
+    CHECK(rc::check("a missing metric, queue or list of workers only ever allows more", [] {
         Policy policy = draw_policy();
-        Policy other = draw_policy();
-        const std::vector<Shown> ticks = draw_ticks();
-        for (const Shown& tick : ticks) {
-            Policy twin = policy;
-            const Decision decision = show(policy, tick);
-            static_cast<void>(show(other, ticks.front()));
-            RC_ASSERT(show(twin, tick) == decision);
-            RC_ASSERT(twin == policy);
+        if (!needs(policy).any()) {
+            return;
+        }
+        std::visit([](auto& instance) { instance.config.bounds.max = 100; }, policy);
+        for (const Seen& seen : draw_life()) {
+            Observation blind = seen;
+            blind.signals = nullptr;
+            const std::optional<int> desired = decide_on(policy, blind).desired();
+            RC_ASSERT(!desired || *desired >= blind.replicas);
         }
     }));
 }
 
-TEST_CASE("property: configurations and states survive the way through JSON", "[property]") {
-    CHECK(rc::check("what is written reads back equal", [] {
-        const Policy fresh = draw_policy();
-        const Result<Policy> read = read_manifest(to_manifest(fresh), "again");
-        RC_ASSERT(read.has_value() && *read == fresh);
-        Policy lived = fresh;
-        for (const Shown& tick : draw_ticks()) {
-            static_cast<void>(show(lived, tick));
+TEST_CASE("property: a decision depends on configuration, state and observation alone", "[property]") {
+    CHECK(rc::check("copies that are asked in turn decide as one that is asked alone", [] {
+        const Policy policy = draw_policy();
+        const std::vector<Seen> life = draw_life();
+        Policy alone = policy;
+        std::vector<Decision> expected;
+        for (const Seen& seen : life) {
+            expected.push_back(decide_on(alone, seen));
         }
-        const Result<Policy> again = with_state(fresh, state_to_json(lived), "state");
-        RC_ASSERT(again.has_value() && *again == lived);
+        Policy first = policy;
+        Policy second = policy;
+        for (std::size_t i = 0; i < life.size(); ++i) {
+            RC_ASSERT(decide_on(first, life[i]) == expected[i]);
+            RC_ASSERT(decide_on(second, life[i]) == expected[i]);
+        }
+        RC_ASSERT(first == alone && second == alone);
+    }));
+}
+
+TEST_CASE("property: a policy's state and its manifest survive JSON", "[property]") {
+    CHECK(rc::check("read back, they are equal", [] {
+        const Policy fresh = draw_policy();
+        Policy lived = fresh;
+        for (const Seen& seen : draw_life()) {
+            static_cast<void>(decide_on(lived, seen));
+        }
+        const Result<Policy> read = with_state(fresh, state_to_json(lived), "state");
+        RC_ASSERT(read.has_value());
+        RC_ASSERT(*read == lived);
+        const Result<Policy> manifest = read_manifest(to_manifest(lived), "manifest");
+        RC_ASSERT(manifest.has_value());
+        RC_ASSERT(*manifest == fresh);
+    }));
+}
+
+TEST_CASE("property: predictive never asks for less than the reactive rule, bounds aside", "[property]") {
+    CHECK(rc::check("desired >= min(reactive, max)", [] {
+        Predictive policy;
+        policy.config.slots = *rc::gen::inRange(1, 50);
+        policy.config.season = std::chrono::minutes(*rc::gen::inRange(1, 600));
+        policy.config.ahead = policy.config.season * *rc::gen::inRange(0, 11) / 10;
+        policy.config.target = *rc::gen::inRange(20, 96) / 100.0;
+        policy.config.down_damping = *rc::gen::inRange(0, 100) / 100.0;
+        RC_PRE(!flaw(policy.config));
+        for (const Seen& seen : draw_life()) {
+            const Observation& observation = seen;
+            const int reactive = reactive_replicas(policy.config, observation);
+            RC_ASSERT(*policy.decide(observation).desired() >= std::min(reactive, policy.config.bounds.max));
+        }
+    }));
+}
+
+TEST_CASE("property: rules without a memory rise with the CPU", "[property]") {
+    CHECK(rc::check("in the same state, more CPU never asks for fewer replicas", [] {
+        const auto fresh =
+            *rc::gen::elementOf(std::vector<std::string>{"proportional", "threshold", "cpu", "aws-step", "predictive"});
+        const int replicas = *rc::gen::inRange(1, 60);
+        std::optional<int> before;
+        for (int percent = 0; percent <= 100; ++percent) {
+            Policy policy = *default_policy(fresh);
+            const std::optional<int> desired = decide_on(policy, test::seen(0, percent, replicas)).desired();
+            RC_ASSERT(desired.has_value());
+            RC_ASSERT(!before || *desired >= *before);
+            before = desired;
+        }
     }));
 }

@@ -17,6 +17,7 @@ namespace scaleit::test {
 struct Life {
     policy::Policy policy;
     plant::PlantOptions plant{};
+    std::optional<plant::WorldOptions> world{}; ///< in place of the plain plant
     double error_rate = 0;
     Seed seed{1};
     Duration interval = std::chrono::seconds(15);
@@ -53,6 +54,7 @@ inline loop::Settings settings_of(const Life& life) {
     settings.loop.interval = life.interval;
     settings.client.attempts = life.attempts;
     settings.client.seed = life.seed;
+    settings.client.needs = policy::needs(life.policy);
     settings.clock = loop::ClockKind::lockstep;
     return settings;
 }
@@ -61,7 +63,9 @@ inline loop::Settings settings_of(const Life& life) {
 inline std::vector<Tick> live(const Life& life, const demand::Demand& demand,
                               session::SessionWriter* recording = nullptr) {
     fake_app::LockstepTime time(life.interval);
-    fake_app::FakeApp app({{.plant = life.plant}, fault::FaultPlan(life.error_rate, life.seed)}, demand, time);
+    plant::WorldOptions world;
+    world.plant = life.plant;
+    fake_app::FakeApp app({life.world.value_or(world), fault::FaultPlan(life.error_rate, life.seed)}, demand, time);
     DirectTransport direct(app);
     SimulatedClock clock;
     SimulatedClock pauses;

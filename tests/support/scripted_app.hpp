@@ -38,7 +38,13 @@ public:
         return {};
     }
 
+    [[nodiscard]] tl::expected<void, Failure> stop_workers(std::span<const std::int64_t> ids, int replicas) override {
+        stopped.insert(stopped.end(), ids.begin(), ids.end());
+        return scale(replicas);
+    }
+
     std::size_t looks = 0;
+    std::vector<std::int64_t> stopped; ///< by name
     std::vector<int> writes;
     std::optional<Failure> write_failure;
 

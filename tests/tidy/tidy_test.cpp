@@ -108,7 +108,7 @@ struct Fence {
 };
 
 const std::vector<Fence> k_fences{
-    {"Poco", std::regex("^Poco/"), std::regex("^controller/(live|api|backend|cli)/|main\\.cpp$|_codec\\.cpp$")},
+    {"Poco", std::regex("^Poco/"), std::regex("^controller/(live|api|backend|cli)/|main\\.cpp$|_codec\\.[ch]pp$")},
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
     {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(manifest|cli)/")},
     {"prometheus-cpp", std::regex("^prometheus/"), std::regex("^controller/metrics/")},

@@ -15,6 +15,9 @@ namespace {
 /// A program with a few flags, run on a command line.
 struct Sample {
     Duration interval = 1s;
+    std::optional<Duration> cooldown;
+    double cpu_threshold = 0;
+    int min = 0;
     double target = 0.8;
     Seed seed{1};
     cli::Address listen{"127.0.0.1", 8200};
@@ -28,6 +31,9 @@ struct Sample {
         program.accept_config_file();
         CLI::App& app = program.app();
         cli::add_duration(app, "--interval", interval, "How long a tick is");
+        cli::add_optional_duration(app, "--cooldown", cooldown, "Cooldown");
+        app.add_option("--cpu-threshold", cpu_threshold, "Threshold");
+        app.add_option("--min", min, "Least");
         app.add_option("--target", target, "Target")->check(CLI::Range(0.0, 1.0));
         cli::add_seed(app, "--seed", seed, "Seed");
         cli::add_address(app, "--listen", listen, "Where to listen");
@@ -135,4 +141,31 @@ TEST_CASE("program: an error of the body becomes its exit code", "[cli]") {
     std::vector<char*> argv{name.data()};
     CHECK(program.run(1, argv.data(), []() -> Result<int> { return fail(ErrorKind::environment, "port taken"); }) == 5);
     CHECK(program.run(1, argv.data(), []() -> Result<int> { return 3; }) == 3);
+}
+
+TEST_CASE("program: reads the names that services commonly use, beneath flags and its own names", "[cli]") {
+    const Environment min("MIN_INSTANCES", "2");
+    const Environment threshold("CPU_THRESHOLD", "70");
+    const Environment cooldown("SCALING_COOLDOWN", "300");
+    const Environment max("MAX_INSTANCES", "10"); // no flag of this program
+    Sample plain;
+    CHECK(plain.run({}) == 0);
+    CHECK(plain.min == 2);
+    CHECK(plain.cpu_threshold == 0.7);
+    CHECK(plain.cooldown == 300s);
+    Sample flags;
+    CHECK(flags.run({"--min", "4", "--cpu-threshold=0.5"}) == 0);
+    CHECK(flags.min == 4);
+    CHECK(flags.cpu_threshold == 0.5);
+    const Environment own("SCALEIT_MIN", "3");
+    Sample both;
+    CHECK(both.run({}) == 0);
+    CHECK(both.min == 3);
+}
+
+TEST_CASE("program: a common name that holds no number is refused like its flag", "[cli]") {
+    const Environment threshold("CPU_THRESHOLD", "high");
+    Sample sample;
+    CHECK(sample.run({}) == 2);
+    CHECK_FALSE(sample.ran);
 }

@@ -64,3 +64,54 @@ TEST_CASE("app client: sends a write once, whatever comes of it", "[loop]") {
     REQUIRE(transport.requests.size() == 1);
     CHECK(transport.requests[0].body == R"({"replicas":7})");
 }
+
+TEST_CASE("app client: asks for what is needed and no more, once each", "[loop]") {
+    const auto targets_of = [](Needs needs) {
+        ScriptedTransport transport({k_good, ScriptedTransport::json("{}", 503)});
+        SimulatedClock clock;
+        AppClient client(transport, clock, {.needs = needs});
+        const Reading reading = client.observe(k_start);
+        CHECK(reading.observation.has_value());
+        CHECK((reading.observation->signals != nullptr) == needs.any());
+        CHECK(reading.failed_calls.by_kind[static_cast<std::size_t>(FailureKind::http_status)] ==
+              transport.requests.size() - 1);
+        std::vector<std::string> targets;
+        for (const Request& request : transport.requests) {
+            targets.push_back(request.method + " " + request.target);
+        }
+        return targets;
+    };
+    CHECK(targets_of({}) == std::vector<std::string>{"GET /app/status"});
+    CHECK(targets_of({.metrics = true}) == std::vector<std::string>{"GET /app/status", "GET /app/metrics"});
+    CHECK(targets_of({.workers = true, .queue = true}) ==
+          std::vector<std::string>{"GET /app/status", "GET /app/workers", "GET /app/queue"});
+}
+
+TEST_CASE("app client: what fails is missing, the rest is there, and nothing of the tick before", "[loop]") {
+    const Outcome metrics = ScriptedTransport::json(R"({"memory":0.5})");
+    const Outcome queue = ScriptedTransport::json(R"({"queue_length":0,"queue":[]})");
+    ScriptedTransport transport(
+        {k_good, metrics, queue, k_good, ScriptedTransport::failed(FailureKind::timeout), queue});
+    SimulatedClock clock;
+    AppClient client(transport, clock, {.needs = {.metrics = true, .queue = true}});
+    const Reading whole = client.observe(k_start);
+    REQUIRE(whole.observation->signals->find("memory") != nullptr);
+    CHECK(whole.observation->signals->find("memory")->value == 0.5);
+    const Reading partly = client.observe(k_start);
+    CHECK(partly.observation->signals->find("memory") == nullptr);
+    CHECK(partly.observation->signals->queued_while_busy == 0);
+    CHECK_FALSE(partly.observation->signals->workers.has_value());
+    CHECK(partly.failed_calls.by_kind[static_cast<std::size_t>(FailureKind::timeout)] == 1);
+}
+
+TEST_CASE("app client: stops workers by name, up to the first that fails", "[loop]") {
+    ScriptedTransport transport({Response{204, {}, ""}, Response{404, {}, ""}, Response{503, {}, ""}});
+    SimulatedClock clock;
+    AppClient client(transport, clock, {});
+    const std::vector<std::int64_t> ids{9, 8, 7, 6};
+    CHECK(client.stop_workers(ids, 1).error() == Failure{FailureKind::http_status, 503});
+    REQUIRE(transport.requests.size() == 3);
+    CHECK(transport.requests[0].method == "DELETE");
+    CHECK(transport.requests[0].target == "/app/workers/9");
+    CHECK(transport.requests[2].target == "/app/workers/7");
+}

@@ -99,3 +99,25 @@ TEST_CASE("turn: degraded, it applies the fallback once and only upwards", "[loo
     CHECK(turn(blind, large, options).decision.desired() == 40);
     CHECK(blind.writes.empty());
 }
+
+TEST_CASE("turn: workers that the policy names go by name, as many as the decision has it", "[loop]") {
+    struct Naming {
+        Decision decision;
+        std::vector<std::int64_t> named;
+        [[nodiscard]] Decision decide(const Observation&) const { return decision; }
+        [[nodiscard]] std::span<const std::int64_t> stops() const { return named; }
+    };
+    const auto stopped_by = [](Naming policy) {
+        ScriptedApp app({ScriptedApp::seen(0.5, 5)});
+        TurnState state;
+        CHECK(take_turn(TurnTime{}, {}, state, app, policy, app).write.outcome == WriteOutcome::applied);
+        CHECK(app.writes == std::vector<int>{*policy.decision.desired()});
+        return app.stopped;
+    };
+    CHECK(stopped_by({{Reason::workers_idle, 3}, {9, 8}}) == std::vector<std::int64_t>{9, 8});
+    Decision raised(Reason::workers_idle, 3);
+    raised.then(Reason::flap_guard, 4);
+    CHECK(stopped_by({raised, {9, 8}}) == std::vector<std::int64_t>{9});
+    CHECK(stopped_by({{Reason::workers_idle, 2}, {9, 8}}).empty()); // too few are named: any will do
+    CHECK(stopped_by({{Reason::queue_long, 7}, {9, 8}}).empty());
+}

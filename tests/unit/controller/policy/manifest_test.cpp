@@ -88,10 +88,47 @@ TEST_CASE("manifest: refuses what is missing, of the wrong type or impossible", 
 }
 
 TEST_CASE("manifest: flags override a file, and are checked like it", "[policy]") {
-    const auto changed = with_overrides(Proportional{}, {0.6, 2, 30});
+    const auto changed = with_overrides(Proportional{}, {.target = 0.6, .min = 2, .max = 30});
     REQUIRE(changed.has_value());
     CHECK(aim_of(*changed) == Aim{0.6, {2, 30}});
     CHECK(aim_of(*with_overrides(TargetAverage{}, {})) == Aim{});
-    CHECK_THAT(with_overrides(Proportional{}, {std::nullopt, 2000, std::nullopt}).error().message,
-               contains("min is 2000"));
+    CHECK_THAT(with_overrides(Proportional{}, {.min = 2000}).error().message, contains("min is 2000"));
+}
+
+TEST_CASE("manifest: a flap guard goes with any policy and is written back", "[policy]") {
+    for (const std::string& name : policy_names()) {
+        INFO(name);
+        const auto read = read_manifest(
+            with_spec(fmt::format("  policy: {}\n  flap_guard: {{out_threshold: 0.7, metric: memory}}\n", name)), "p");
+        REQUIRE(read.has_value());
+        CHECK(needs(*read).metrics);
+        CHECK(read_manifest(to_manifest(*read), "p") == *read);
+    }
+    CHECK_THAT(error_of(with_spec("  policy: cpu\n  flap_guard: {out_treshold: 0.7}\n")),
+               contains("did you mean 'out_threshold'?"));
+    CHECK_THAT(error_of(with_spec("  policy: cpu\n  flap_guard: {out_threshold: 0}\n")),
+               contains("flap_guard.out_threshold is 0"));
+}
+
+TEST_CASE("manifest: texts of a calendar are refused with what they should have been", "[policy]") {
+    CHECK_THAT(error_of(with_spec("  policy: schedule\n  windows: [{days: mon-fry}]\n")),
+               contains("expected days such as mon-fri"));
+    CHECK_THAT(error_of(with_spec("  policy: schedule\n  utc_offset: CET\n")), contains("expected an offset from UTC"));
+}
+
+TEST_CASE("manifest: thresholds and cooldowns are overridden where a policy has them", "[policy]") {
+    const Overrides overrides{.cpu_threshold = 0.35, .cooldown = std::chrono::seconds(60)};
+    const auto cpu = with_overrides(CpuLoad{}, overrides);
+    REQUIRE(cpu.has_value());
+    CHECK(std::get<CpuLoad>(*cpu).config.rule.threshold == 0.35);
+    CHECK(std::get<CpuLoad>(*cpu).config.rule.low == 0.175);
+    CHECK(std::get<CpuLoad>(*cpu).config.cooldown == std::chrono::seconds(60));
+    const auto composite = with_overrides(CompositeLoad{}, {.memory_threshold = 0.6});
+    REQUIRE(composite.has_value());
+    CHECK(std::get<CompositeLoad>(*composite).config.memory->threshold == 0.6);
+    CHECK_THAT(with_overrides(Proportional{}, {.cpu_threshold = 0.5}).error().message,
+               contains("proportional has no cpu threshold"));
+    CHECK_THAT(with_overrides(CpuLoad{}, {.memory_threshold = 0.5}).error().message, contains("no memory threshold"));
+    CHECK_THAT(with_overrides(Proportional{}, {.cooldown = Duration{}}).error().message, contains("no cooldown"));
+    CHECK_THAT(with_overrides(CpuLoad{}, {.cpu_threshold = 70}).error().message, contains("70 % is written 0.70"));
 }

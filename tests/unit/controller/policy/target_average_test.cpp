@@ -116,7 +116,7 @@ TEST_CASE("target-average: outages at a bound leave nothing to repay", "[policy]
 
 TEST_CASE("target-average: lets a first saturated look pass, then grows", "[policy]") {
     const TargetAverageConfig config;
-    const auto first = decide(config, {}, Observation{k_start, 1.0, 10});
+    const auto first = decide(config, TargetAverageState{}, Observation{k_start, 1.0, 10});
     CHECK(first.decision.desired() == 10);
     CHECK(first.decision.reason() == Reason::settling);
     const auto second = decide(config, first.state, Observation{k_start, 1.0, 10});
@@ -126,13 +126,13 @@ TEST_CASE("target-average: lets a first saturated look pass, then grows", "[poli
 
 TEST_CASE("target-average: follows demand at once where it is far off, and says so", "[policy]") {
     const TargetAverageConfig config;
-    const auto up = decide(config, {}, Observation{k_start, 0.98, 100});
+    const auto up = decide(config, TargetAverageState{}, Observation{k_start, 0.98, 100});
     CHECK(up.decision.reason() == Reason::demand_up);
     CHECK(up.decision.desired() == 123); // 98 / 0.7982: the aim is lower by the debt of this tick
-    const auto down = decide(config, {}, Observation{k_start, 0.30, 100});
+    const auto down = decide(config, TargetAverageState{}, Observation{k_start, 0.30, 100});
     CHECK(down.decision.reason() == Reason::demand_down);
     CHECK(down.decision.desired() == 37);
-    CHECK(decide(config, {}, Observation{k_start, 0.80, 100}).decision.reason() == Reason::steady);
+    CHECK(decide(config, TargetAverageState{}, Observation{k_start, 0.80, 100}).decision.reason() == Reason::steady);
 }
 
 TEST_CASE("target-average: never leaves its bounds or its memory's, whatever it is shown", "[policy]") {

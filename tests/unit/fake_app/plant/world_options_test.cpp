@@ -42,6 +42,7 @@ TEST_CASE("world options: a value out of its range is told with the range", "[fa
     CHECK(told([](O& o) { o.balancer.clients = 0; }) == "balancer.clients is 0, expected 1 to 100000");
     CHECK(told([](O& o) { o.balancer.skew = 2; }) == "balancer.skew is 2, expected 0 to 1");
     CHECK(told([](O& o) { o.memory.base_bytes = -1; }) == "memory.base_bytes is -1, expected 0 to 17592186044416");
+    CHECK(told([](O& o) { o.memory.limit_bytes = 0; }) == "memory.limit_bytes is 0, expected 1 to 17592186044416");
     CHECK(told([](O& o) { o.memory.per_request_bytes = -1; }) ==
           "memory.per_request_bytes is -1, expected 0 to 17592186044416");
     CHECK(told([](O& o) { o.queue = QueueOptions{.length_max = -1}; }) ==

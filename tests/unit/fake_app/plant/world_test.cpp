@@ -213,12 +213,13 @@ TEST_CASE("world: requests wait for a worker that starts", "[fake_app][plant]") 
 
 TEST_CASE("world: memory is base and requests in flight", "[fake_app][plant]") {
     WorldOptions options = one_a_second(10);
-    options.memory = {.base_bytes = 1000, .per_request_bytes = 10};
+    options.memory = {.base_bytes = 1000, .per_request_bytes = 10, .limit_bytes = 404};
     World world(options);
     world.advance_to(at(0s), ScriptedDemand(5));
     const Snapshot shown = world.snapshot();
     CHECK(shown.in_flight == Catch::Approx(10)); // 5 a second, 2 s each
     CHECK(shown.memory_bytes == 1010);
+    CHECK(shown.memory == 2.5);
     CHECK(shown.per_replica.front().memory_bytes == 1010);
     CHECK(shown.request_rate_per_s == 5);
 }

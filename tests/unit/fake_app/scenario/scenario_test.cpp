@@ -105,7 +105,7 @@ TEST_CASE("scenario: every key is read", "[fake_app][scenario]") {
     lag: {smoothing: 30s, delay: 16s}
     queue: {length_max: 77}
     balancer: {balancing: ip-hash, speed_spread: 0.1, clients: 20, skew: 0.5, seed: 3}
-    memory: {base_bytes: 1000, per_request_bytes: 10}
+    memory: {base_bytes: 1000, per_request_bytes: 10, limit_bytes: 5000}
     workers: {sessions_max: 2}
   faults: {error_rate: 0.05, rules: [{fault: reset, every: 3}]}
 )"),
@@ -128,7 +128,7 @@ TEST_CASE("scenario: every key is read", "[fake_app][scenario]") {
                                        .lag = {30s, 16s},
                                        .queue = plant::QueueOptions{77},
                                        .balancer = {plant::Balancing::ip_hash, 0.1, 20, 0.5, Seed{3}},
-                                       .memory = {1000, 10},
+                                       .memory = {1000, 10, 5000},
                                        .workers = plant::WorkerOptions{2},
                                        .step = 2s};
     CHECK(read->world == expected);

@@ -19,7 +19,7 @@ plant::WorldOptions two_replicas() {
 TEST_CASE("views: metrics tell CPU, requests and replicas, in sum and one by one", "[fake_app][service]") {
     World world({.world = two_replicas(), .faults = {}}, {1});
     const std::string body = world.get("/app/metrics");
-    CHECK_THAT(body, contains(R"({"at_s":0,"cpu":0.5,"memory_bytes":)"));
+    CHECK_THAT(body, contains(R"({"at_s":0,"cpu":0.5,"memory":0.25)"));
     CHECK_THAT(body, contains(R"("request_rate_per_s":100,)") && contains(R"("queue_length":0,"replicas":2,)"));
     CHECK_THAT(body, contains(R"("per_replica":[{"id":1,"cpu":0.5,"load":0.5,)") && contains(R"({"id":2,"cpu":0.5,)"));
 }
@@ -27,7 +27,7 @@ TEST_CASE("views: metrics tell CPU, requests and replicas, in sum and one by one
 TEST_CASE("views: workers are shown with their state, and one can be removed by name", "[fake_app][service]") {
     World world({.world = two_replicas(), .faults = {}}, {1});
     CHECK_THAT(world.get("/app/workers"),
-               contains(R"({"workers":[{"worker_id":1,"status":"running","detail_status":)"));
+               contains(R"({"at_s":0,"workers":[{"worker_id":1,"status":"running","detail_status":)"));
     CHECK(world.send("DELETE", "/app/workers/1")->status == 204);
     CHECK(world.send("DELETE", "/app/workers/2")->status == 409); // the last one
     CHECK_THAT(world.poll()->body, contains(R"("replicas":1})"));

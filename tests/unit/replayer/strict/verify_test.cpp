@@ -259,3 +259,67 @@ TEST_CASE("strict replay: a divergence is explained with the command that reruns
           "    body: expected 'a', was 'b'\n"
           "reproduce: replayer verify s.db\n");
 }
+
+namespace {
+
+/// A queue of workers that is long for a while: workers are added, and later stopped by name.
+test::Life life_with_a_queue() {
+    test::Life life;
+    policy::QueueLength policy;
+    policy.config.bounds = {2, 12};
+    policy.config.scale_up_step = 3;
+    life.policy = policy;
+    plant::WorldOptions& world = life.world.emplace();
+    world.plant.replicas = 2;
+    world.requests_per_second = 1;
+    world.queue = plant::QueueOptions{};
+    world.workers = plant::WorkerOptions{};
+    life.error_rate = 0.1;
+    life.ticks = 80;
+    return life;
+}
+
+/// The workers that were told to go, in order.
+std::vector<std::string> removals_in(const std::vector<Entry>& entries) {
+    std::vector<std::string> targets;
+    for (const Entry& entry : entries) {
+        const auto* exchange = std::get_if<Exchange>(&entry.value);
+        if (exchange != nullptr && exchange->request.method == "DELETE") {
+            targets.push_back(exchange->request.target);
+        }
+    }
+    return targets;
+}
+
+} // namespace
+
+TEST_CASE("strict replay: a controller that stops workers by name replays exactly, and another worker diverges",
+          "[replayer]") {
+    const test::TemporaryDirectory directory;
+    const std::filesystem::path file = directory.file("queue.db");
+    const test::Life life = life_with_a_queue();
+    const auto load = demand::make_generator({"square:low=1,high=8,period=20m"}, Seed{1}).value();
+    static_cast<void>(test::live_and_record(life, *load, file));
+    std::vector<Entry> entries = entries_of(file);
+    const std::vector<std::string> removals = removals_in(entries);
+    INFO(removals.size() << " removals");
+    REQUIRE(removals.size() > 2);
+    CHECK(removals[0] > removals[1]); // the newest first
+    const Result<strict::Replayed> replayed = strict::verify_session(file);
+    REQUIRE(replayed.has_value());
+    CHECK_FALSE(replayed->divergence.has_value());
+    CHECK(replayed->ticks == life.ticks);
+
+    for (Entry& entry : entries) {
+        auto* exchange = std::get_if<Exchange>(&entry.value);
+        if (exchange != nullptr && exchange->request.target == removals[0]) {
+            exchange->request.target = "/app/workers/999";
+        }
+    }
+    const std::filesystem::path changed = directory.file("changed.db");
+    write_entries(changed, test::meta_of(life), entries, Ending::closed);
+    const Result<strict::Replayed> diverged = strict::verify_session(changed);
+    REQUIRE(diverged.has_value());
+    REQUIRE(diverged->divergence.has_value());
+    CHECK(diverged->divergence->actual == "DELETE " + removals[0]);
+}

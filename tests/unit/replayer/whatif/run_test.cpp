@@ -92,3 +92,31 @@ TEST_CASE("what-if: the first tick in which two runs differ is found", "[replaye
     CHECK(whatif::first_difference(a, b) == 2U);
     CHECK(whatif::first_difference(a, std::span(a).first(2)) == 2U);
 }
+
+TEST_CASE("what-if: a policy that looks beside the CPU sees in a scenario what a controller sees over the wire",
+          "[replayer]") {
+    for (const char* const name : {"queue", "memory", "composite", "request-rate"}) {
+        INFO(name);
+        test::Life life;
+        life.policy = *policy::default_policy(name);
+        life.seed = Seed{7};
+        life.error_rate = 0.1;
+        life.ticks = 200;
+        plant::WorldOptions& world = life.world.emplace();
+        world.plant.replicas = 2;
+        world.queue = plant::QueueOptions{};
+        world.workers = plant::WorkerOptions{};
+        world.memory.limit_bytes = world.memory.base_bytes + 200 * world.memory.per_request_bytes;
+        whatif::ScenarioWorld::Options options;
+        options.app = {world, fault::FaultPlan(life.error_rate, life.seed)};
+        options.client.seed = life.seed;
+        options.interval = life.interval;
+        options.ticks = life.ticks;
+        const auto demand = waves();
+        test::CollectingJournal journal;
+        const auto run = whatif::run(whatif::ScenarioWorld(*demand, options), {life.policy, {}}, journal);
+        REQUIRE(run.has_value());
+        CHECK(journal.ticks == test::live(life, *demand));
+        CHECK(run->scorecard.changes > 1);
+    }
+}

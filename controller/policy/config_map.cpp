@@ -1,0 +1,60 @@
+#include "controller/policy/config_map.hpp"
+
+#include "controller/manifest/place.hpp"
+
+namespace scaleit::policy {
+
+namespace {
+
+constexpr std::size_t k_entries_max = 1000;
+
+std::vector<ConfigValue> read_root(const manifest::Place& root) {
+    root.check_keys({"apiVersion", "kind", "metadata", "data"});
+    root.expect_text("apiVersion", "v1");
+    root.expect_text("kind", "ConfigMap");
+    const std::string name = root.at("metadata").at("name").text();
+    const manifest::Place data = root.at("data");
+    std::vector<ConfigValue> values;
+    for (const std::string& key : data.keys()) {
+        if (values.size() == k_entries_max) {
+            data.refuse(fmt::format("more than {} entries", k_entries_max));
+        }
+        values.push_back({name, key, data.at(key).text()});
+    }
+    return values;
+}
+
+} // namespace
+
+Result<std::vector<ConfigValue>> read_config_map(std::string_view text, std::string_view source) {
+    return manifest::read(text, source, read_root);
+}
+
+Result<std::vector<ConfigValue>> load_config_maps(const std::vector<std::string>& files) {
+    std::vector<ConfigValue> all;
+    for (const std::string& file : files) {
+        const auto values =
+            manifest::read_file(file).and_then([&](const std::string& text) { return read_config_map(text, file); });
+        if (!values) {
+            return values;
+        }
+        all.insert(all.end(), values->begin(), values->end());
+    }
+    return all;
+}
+
+Result<Policy> with_config_values(Policy policy, const std::vector<ConfigValue>& values) {
+    auto* queue = std::get_if<QueueLength>(&policy);
+    if (queue == nullptr || queue->config.placeholders.empty()) {
+        return policy;
+    }
+    const std::optional<QueueConfig> config = resolved(queue->config, values);
+    if (!config) {
+        return fail(ErrorKind::usage, "a placeholder of policy queue cannot be resolved: --config-map must name the "
+                                      "files of its config maps, with values in range");
+    }
+    queue->config = *config;
+    return policy;
+}
+
+} // namespace scaleit::policy
