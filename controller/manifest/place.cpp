@@ -62,17 +62,6 @@ std::vector<std::string> Place::keys() const {
     return found;
 }
 
-std::vector<std::string> Place::keys() const {
-    if (!node_.IsMap()) {
-        refuse("expected a map");
-    }
-    std::vector<std::string> found;
-    for (const auto& entry : node_) {
-        found.push_back(Place{entry.first, path_, source_}.as<std::string>("a text as key"));
-    }
-    return found;
-}
-
 void Place::check_keys(const std::vector<std::string>& valid) const {
     if (!node_.IsMap()) {
         refuse("expected a map");

@@ -108,14 +108,19 @@ TEST_CASE("data: every committed policy is read as it is, and decides the same t
     for (const fs::path& policy : policies) {
         for (const std::vector<std::string>& source :
              {std::vector<std::string>{"--trace", (k_data / "traces/day.csv").string(), "--trace-unit", "demand"},
+              std::vector<std::string>{"--scenario", (k_data / "scenarios/worker_queue.yaml").string(), "--ticks",
+                                       "500"},
               std::vector<std::string>{(k_data / "sessions/errors.db").string()}}) {
             INFO(policy << " on " << source.back());
-            std::vector<std::string> command{program("replayer"), "run", "--policy", policy.string(),
+            std::vector<std::string> command{program("replayer"),  "run",
+                                             "--policy",           policy.string(),
+                                             "--config-map",       (k_data / "config_maps/scaling.yaml").string(),
                                              "--check-determinism"};
             command.insert(command.end(), source.begin(), source.end());
             const Finished finished = run(command);
             INFO(finished.err);
-            CHECK(finished.exit_code == 0);
+            const bool looks_beside_cpu = finished.err.find("a rebuilt session has none") != std::string::npos;
+            CHECK(finished.exit_code == (looks_beside_cpu ? 2 : 0));
         }
     }
 }

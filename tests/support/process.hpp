@@ -46,6 +46,12 @@ private:
 /// Runs a command to its end.
 Finished run(const std::vector<std::string>& command, std::chrono::milliseconds limit = std::chrono::seconds(60));
 
+/// A command line put together.
+inline std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& more) {
+    first.insert(first.end(), more.begin(), more.end());
+    return first;
+}
+
 /// The path of one of our executables.
 std::string program(const std::string& name);
 

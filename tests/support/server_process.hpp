@@ -7,11 +7,6 @@
 
 namespace scaleit::test {
 
-inline std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& more) {
-    first.insert(first.end(), more.begin(), more.end());
-    return first;
-}
-
 /// A program that prints a ready line and serves until it is told to stop.
 struct ServerProcess {
     Process process;

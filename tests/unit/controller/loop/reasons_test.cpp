@@ -142,18 +142,39 @@ std::vector<Run> runs_of_queues_and_calendars() {
     };
 }
 
+std::vector<Run> runs_of_kubernetes() {
+    Signals half_ready;
+    half_ready.replica_states = ReplicaStates{.ready = 5, .unready = 5};
+    const auto quiet = [](std::int64_t seconds, int replicas) {
+        Signals signals;
+        signals.metrics.push_back({"queue_length", MetricScope::total, 0});
+        return Seen(seen(seconds, 50, replicas), std::move(signals));
+    };
+    return {
+        {"{policy: hpa}", {plain(0, 80, 10)}, {Reason::tolerance}},
+        {"{policy: hpa}", {plain(0, 40, 10)}, {Reason::utilization, Reason::stabilized}},
+        {"{policy: hpa}", {Seen(seen(0, 100, 10), half_ready)}, {Reason::replica_states}},
+        {"{policy: hpa}", {plain(0, 50, 0)}, {Reason::disabled}},
+        {"{policy: keda, min: 2, force_activation: true}", {plain(0, 50, 0)}, {Reason::activated}},
+        {"{policy: keda, pauses: {all: true}}", {plain(0, 50, 4)}, {Reason::paused}},
+        {"{policy: keda, min: 0, hpa: {metrics: [{source: external, name: queue_length, signal: queue_length, "
+         "target: average_value, value_milli: 1000}]}}",
+         {quiet(0, 4), quiet(400, 4)},
+         {Reason::idle}},
+    };
+}
+
 std::vector<Run> all_runs() {
     std::vector<Run> runs;
-    for (const auto& some :
-         {runs_without_data(), runs_of_targets(), runs_of_thresholds(), runs_of_queues_and_calendars()}) {
+    for (const auto& some : {runs_without_data(), runs_of_targets(), runs_of_thresholds(),
+                             runs_of_queues_and_calendars(), runs_of_kubernetes()}) {
         runs.insert(runs.end(), some.begin(), some.end());
     }
     return runs;
 }
 
-/// Of policies that are not in the variant, and of programs that were recorded from outside.
-const std::set<Reason> k_of_no_policy{Reason::tolerance, Reason::replica_states, Reason::disabled, Reason::stabilized,
-                                      Reason::activated, Reason::idle,           Reason::paused,   Reason::external};
+/// Of programs that were recorded from outside.
+const std::set<Reason> k_of_no_policy{Reason::external};
 
 } // namespace
 
