@@ -100,7 +100,8 @@ inline void note_raise(const TargetAverageConfig& config, TargetAverageState& st
     state.last_replicas = replicas;
 }
 
-/// Counts the error only where some allowed count could have met the target.
+/// Counts the error only where some allowed count could have met the target. Elsewhere it cannot be repaid either, so
+/// it counts for nothing: a hot debt would keep replicas that an idle app does not need, for as long as it is idle.
 inline View remember_error(const TargetAverageConfig& config, TargetAverageState& state,
                            const Observation& observation) {
     const std::int64_t target = to_ppm(config.target);
@@ -108,10 +109,11 @@ inline View remember_error(const TargetAverageConfig& config, TargetAverageState
     const std::int64_t cpu = to_ppm(observation.cpu);
     const std::int64_t load = cpu * observation.replicas;
     const bool above_min = cpu >= k_saturation || load > target * config.bounds.min;
-    if (above_min && load < target * config.bounds.max) {
-        const std::int64_t limit = lean * config.window;
-        state.error_ppm = std::clamp(state.error_ppm + cpu - target, -limit, limit);
+    if (!above_min || load >= target * config.bounds.max) {
+        return {target, observation.replicas, cpu, 0, target};
     }
+    const std::int64_t limit = lean * config.window;
+    state.error_ppm = std::clamp(state.error_ppm + cpu - target, -limit, limit);
     const std::int64_t debt = state.error_ppm / config.window;
     return {target, observation.replicas, cpu, debt, target - debt};
 }
