@@ -11,16 +11,6 @@ namespace scaleit::report {
 
 namespace {
 
-/// Reals keep a point or an exponent, so that a reader with typed numbers sees the same type in every run.
-std::string number_json(const score::Figure& figure, const score::Scorecard& card) {
-    const double value = figure.value(card);
-    if (figure.number == score::Number::whole) {
-        return fmt::to_string(static_cast<std::int64_t>(value));
-    }
-    std::string text = fmt::to_string(value);
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
 std::string failed_calls_json(const score::Scorecard& card) {
     std::string members;
     for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
@@ -38,7 +28,8 @@ std::string scorecard_json(const score::Scorecard& card) {
         if (figure.key == "held_ticks") {
             members += fmt::format(R"(, "failed_calls": {})", failed_calls_json(card));
         }
-        members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", figure.key, number_json(figure, card));
+        members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", figure.key,
+                               score::number_text(figure.number, figure.value(card)));
     }
     return fmt::format("{{{}}}", members);
 }

@@ -48,6 +48,8 @@ public:
 
     [[nodiscard]] Reading observe(Instant now) { return client_.observe(now); }
     [[nodiscard]] tl::expected<void, Failure> scale(int replicas) { return client_.scale(replicas); }
+    /// What the app was called so far, and which faults it made.
+    [[nodiscard]] fake_app::Served served() const { return app_.served(); }
 
 private:
     const ScenarioWorld& world_;
