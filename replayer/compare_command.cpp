@@ -22,18 +22,18 @@ Result<report::NamedReport> run_policy(const Options& options, const std::string
     }
     return run_world(source, {*policy, source.turn}).map([&](const whatif::RunResult& result) {
         return report::NamedReport{policy_title(choice),
-                                   {result.ticks, result.digest, *policy, source.seed, result.scorecard}};
+                                   {result.ticks, result.digest, *policy, source.seed, result.scorecard, std::nullopt}};
     });
 }
 
 Result<int> compare_policies(const Options& options) {
-    const Result<Source> source = open_source(options.source, RecordedReport::wanted);
+    const Result<Source> source = open_source(options.source, RecordedView{});
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
     std::vector<report::NamedReport> runs;
     if (source->recorded) {
-        runs.push_back({"recorded", *source->recorded});
+        runs.push_back({"recorded", source->recorded->report});
     }
     for (const std::string& choice : options.policies) {
         Result<report::NamedReport> run = run_policy(options, choice, *source);

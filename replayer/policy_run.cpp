@@ -10,6 +10,14 @@
 
 namespace scaleit::replayer {
 
+namespace {
+
+Duration interval_of(const Source& source) {
+    return std::visit([](const auto& world) { return world.interval(); }, source.world);
+}
+
+} // namespace
+
 void add_overrides(CLI::App& command, policy::Overrides& overrides) {
     command.add_option("--target", overrides.target, "Target CPU, in place of the policy's")->type_name("FRACTION");
     command.add_option("--min", overrides.min, "Least replicas, in place of the policy's")->type_name("N");
@@ -30,19 +38,29 @@ std::string policy_title(const std::string& choice) {
     return stem.empty() ? choice : stem;
 }
 
-Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options, Journal* journal) {
+Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options, whatif::Witness* witness) {
     return std::visit(
         [&](const auto& world) -> Result<whatif::RunResult> {
-            return journal != nullptr ? whatif::run(world, options, *journal) : whatif::run(world, options);
+            return witness != nullptr ? whatif::run(world, options, *witness) : whatif::run(world, options);
         },
         source.world);
+}
+
+Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
+                                   const std::vector<score::TimeSpan>& spans) {
+    whatif::EvidenceWitness witness(spans, whatif::measure_of(options, interval_of(source)));
+    return run_world(source, options, &witness).map([&](const whatif::RunResult& result) {
+        return WitnessedRun{{result.ticks, result.digest, options.policy, source.seed, result.scorecard, std::nullopt},
+                            witness.evidence()};
+    });
 }
 
 Status check_determinism(const Source& source, const whatif::RunOptions& options) {
     whatif::Fingerprints first;
     whatif::Fingerprints second;
     for (whatif::Fingerprints* journal : {&first, &second}) {
-        if (Result<whatif::RunResult> ran = run_world(source, options, journal); !ran) {
+        whatif::JournalWitness witness(*journal);
+        if (Result<whatif::RunResult> ran = run_world(source, options, &witness); !ran) {
             return tl::unexpected<Error>(ran.error());
         }
     }
@@ -56,7 +74,7 @@ Status check_determinism(const Source& source, const whatif::RunOptions& options
 Status write_session(const std::string& file, const Source& source, const whatif::RunOptions& run) {
     loop::Settings settings;
     settings.policy = run.policy;
-    settings.loop.interval = std::visit([](const auto& world) { return world.interval(); }, source.world);
+    settings.loop.interval = interval_of(source);
     settings.loop.turn = run.turn;
     settings.client.attempts = 1;
     settings.client.seed = source.seed;
@@ -71,7 +89,8 @@ Status write_session(const std::string& file, const Source& source, const whatif
         return tl::unexpected<Error>(writer.error());
     }
     record::RecordingJournal journal(**writer);
-    if (Result<whatif::RunResult> ran = run_world(source, run, &journal); !ran) {
+    whatif::JournalWitness witness(journal);
+    if (Result<whatif::RunResult> ran = run_world(source, run, &witness); !ran) {
         return tl::unexpected<Error>(ran.error());
     }
     return (*writer)->close();

@@ -15,9 +15,18 @@ void add_overrides(CLI::App& command, policy::Overrides& overrides);
 /// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
 [[nodiscard]] std::string policy_title(const std::string& choice);
 
-/// Runs over the source's world, whichever it is. A journal, if any, gets every tick; its failure is returned.
+/// Runs over the source's world, whichever it is. A witness, if any, sees every tick; its failure is
+/// returned.
 [[nodiscard]] Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options,
-                                                  Journal* journal = nullptr);
+                                                  whatif::Witness* witness = nullptr);
+
+/// A run, and what a gate or a comparison needs of it.
+struct WitnessedRun {
+    report::RunReport report;
+    score::Evidence evidence; ///< over the spans asked for
+};
+[[nodiscard]] Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
+                                                 const std::vector<score::TimeSpan>& spans);
 
 /// Runs twice and compares tick by tick. Fails (nondeterminism) with the first tick that differs.
 [[nodiscard]] Status check_determinism(const Source& source, const whatif::RunOptions& options);

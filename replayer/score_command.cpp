@@ -1,5 +1,6 @@
 // `replayer score`: what was recorded, as it was.
 #include "replayer/command.hpp"
+#include "replayer/gate_flags.hpp"
 #include "replayer/source_flags.hpp"
 
 #include <memory>
@@ -10,12 +11,30 @@ namespace {
 
 struct Options {
     std::string session;
+    GateFlags gate;
     cli::Format format = cli::Format::text;
 };
 
 Result<int> score_file(const Options& options) {
-    const Result<report::RunReport> report = report_recorded(options.session);
-    return report ? print(report_text(*report, options.format)) : tl::unexpected<Error>(report.error());
+    const Result<std::optional<score::Gate>> gate = open_gate(options.gate);
+    if (!gate) {
+        return tl::unexpected<Error>(gate.error());
+    }
+    Result<RecordedRun> run = look_at_recorded(options.session, *gate ? view_of(**gate) : RecordedView{});
+    if (!run) {
+        return tl::unexpected<Error>(run.error());
+    }
+    if (*gate) {
+        const Result<report::GateReport> judged =
+            with_references(options.gate, **gate, std::nullopt).and_then([&](OpenGate open) {
+                return judge(options.gate, std::move(open), run->evidence);
+            });
+        if (!judged) {
+            return tl::unexpected<Error>(judged.error());
+        }
+        run->report.gate = *judged;
+    }
+    return finish(options.gate, run->report.gate, report_text(run->report, options.format));
 }
 
 } // namespace
@@ -24,6 +43,7 @@ void add_score_command(CLI::App& app, Body& chosen) {
     CLI::App* command = app.add_subcommand("score", "Scorecard of what was recorded");
     const auto options = std::make_shared<Options>();
     command->add_option("session", options->session, "The session")->required()->type_name("FILE.db");
+    options->gate.add_flags(*command);
     add_format(*command, options->format);
     command->footer("Example:\n  replayer score session.db --format json");
     command->callback([options, &chosen] { chosen = [options] { return score_file(*options); }; });

@@ -181,15 +181,6 @@ Result<Source> open_described(const SourceFlags& flags) {
                   {}};
 }
 
-report::RunReport make_report(const whatif::RunResult& result, const whatif::SessionFacts& facts) {
-    report::RunReport report{result.ticks, result.digest, std::nullopt, std::nullopt, result.scorecard};
-    if (facts.settings) {
-        report.policy = facts.settings->policy;
-        report.seed = facts.settings->client.seed;
-    }
-    return report;
-}
-
 /// A session and what it says about itself.
 struct OpenSession {
     std::unique_ptr<session::SessionReader> reader;
@@ -208,7 +199,23 @@ Result<OpenSession> open_session(const std::string& file) {
     return OpenSession{std::move(*reader), *std::move(facts)};
 }
 
-Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) {
+Result<RecordedRun> look_at(const OpenSession& session, const RecordedView& view) {
+    const score::ScoreOptions measure = whatif::measure_of(session.facts, view.ruler);
+    whatif::EvidenceWitness witness(view.spans, measure);
+    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, witness);
+    if (!scored) {
+        return tl::unexpected<Error>(scored.error());
+    }
+    RecordedRun run{{scored->ticks, scored->digest, std::nullopt, std::nullopt, scored->scorecard, std::nullopt},
+                    witness.evidence()};
+    if (session.facts.settings) {
+        run.report.policy = session.facts.settings->policy;
+        run.report.seed = session.facts.settings->client.seed;
+    }
+    return run;
+}
+
+Result<Source> open_recorded(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
     Result<OpenSession> opened = open_session(flags.session);
     if (!opened) {
         return tl::unexpected<Error>(opened.error());
@@ -243,12 +250,12 @@ Result<Source> open_recorded(const SourceFlags& flags, RecordedReport recorded) 
         source.turn = facts.settings->loop.turn;
         source.turn.write_mode = loop::WriteMode::apply;
     }
-    if (recorded == RecordedReport::wanted) {
-        const Result<whatif::RunResult> scored = whatif::score_recorded(*opened->reader, facts);
-        if (!scored) {
-            return tl::unexpected<Error>(scored.error());
+    if (recorded) {
+        Result<RecordedRun> run = look_at(*opened, *recorded);
+        if (!run) {
+            return tl::unexpected<Error>(run.error());
         }
-        source.recorded = make_report(*scored, facts);
+        source.recorded = *std::move(run);
     }
     return source;
 }
@@ -295,23 +302,19 @@ void SourceFlags::add_flags(CLI::App& app) {
     not_with_session.insert(not_with_session.end(), {tick_count, span, app.get_option("--scenario")});
 }
 
-Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded) {
+Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
     if (Status checked = check_combination(flags); !checked) {
         return tl::unexpected<Error>(checked.error());
     }
     return flags.session.empty() ? open_described(flags) : open_recorded(flags, recorded);
 }
 
-Result<report::RunReport> report_recorded(const std::string& file) {
-    const Result<OpenSession> opened = open_session(file);
-    if (!opened) {
-        return tl::unexpected<Error>(opened.error());
-    }
-    const Result<whatif::RunResult> scored = whatif::score_recorded(*opened->reader, opened->facts);
-    if (!scored) {
-        return tl::unexpected<Error>({scored.error().kind, fmt::format("{}: {}", file, scored.error().message)});
-    }
-    return make_report(*scored, opened->facts);
+Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {
+    return open_session(file).and_then([&](const OpenSession& session) {
+        return look_at(session, view).map_error([&](const Error& error) {
+            return Error{error.kind, fmt::format("{}: {}", file, error.message)};
+        });
+    });
 }
 
 } // namespace scaleit::replayer

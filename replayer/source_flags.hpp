@@ -33,6 +33,21 @@ struct SourceFlags {
     const CLI::Option* seed_option = nullptr;
 };
 
+/// How a recorded run is looked at.
+struct RecordedView {
+    score::Ruler ruler{};
+    std::vector<score::TimeSpan> spans{{}};
+};
+
+/// What a gate wants to see.
+[[nodiscard]] inline RecordedView view_of(const score::Gate& gate) { return {gate.ruler, score::spans_of(gate)}; }
+
+/// A session as it was recorded.
+struct RecordedRun {
+    report::RunReport report;
+    score::Evidence evidence; ///< over the spans asked for
+};
+
 /// An open world, and what is known about it.
 struct Source {
     std::string description; ///< for a session's meta: `session:FILE`, `scenario:FILE`, `trace:FILE` or generators
@@ -42,16 +57,14 @@ struct Source {
     loop::TurnOptions turn;               ///< the recorded ones
     Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
-    std::optional<report::RunReport> recorded; ///< the session as it was, where asked for
+    std::optional<RecordedRun> recorded; ///< the session as it was, where asked for
 };
 
-/// Whether a session is scored as it is, too.
-enum class RecordedReport { wanted, not_needed };
+/// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on
+/// flags that do not go together, (bad_input) on a session or trace that cannot be used.
+[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, const std::optional<RecordedView>& recorded);
 
-/// Fails (usage) on flags that do not go together, (bad_input) on a session or trace that cannot be used.
-[[nodiscard]] Result<Source> open_source(const SourceFlags& flags, RecordedReport recorded);
-
-/// The report of a session as it was recorded.
-[[nodiscard]] Result<report::RunReport> report_recorded(const std::string& file);
+/// A session as it was recorded. Fails (bad_input) on one that cannot be used.
+[[nodiscard]] Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view);
 
 } // namespace scaleit::replayer

@@ -34,13 +34,34 @@ std::string scorecard_json(const score::Scorecard& card) {
     return fmt::format("{{{}}}", members);
 }
 
+std::string check_json(const score::CheckResult& check) {
+    const auto* number = std::get_if<double>(&check.actual);
+    const std::string actual = number != nullptr ? score::number_text(score::Number::real, *number)
+                                                 : Poco::toJSON(std::get<std::string>(check.actual));
+    const std::string worst =
+        check.worst ? fmt::format(R"(, "worst_tick": {}, "worst_at_s": {})", check.worst->tick,
+                                  score::number_text(score::Number::real, to_seconds(check.worst->at - k_start)))
+                    : "";
+    return fmt::format(R"({{"name": {}, "expect": {}, "actual": {}, "passed": {}{}}})", Poco::toJSON(check.name),
+                       Poco::toJSON(check.expect), actual, check.passed, worst);
+}
+
 std::string members_json(const RunReport& report) {
-    return fmt::format(R"("ticks": {}, "digest": "{}", "policy": {}, "seed": {}, "scorecard": {})", report.ticks,
+    return fmt::format(R"("ticks": {}, "digest": "{}", "policy": {}, "seed": {}, "scorecard": {}{})", report.ticks,
                        report.digest.hex(), report.policy ? policy::to_manifest(*report.policy) : "null",
-                       report.seed ? fmt::to_string(report.seed->value) : "null", scorecard_json(report.scorecard));
+                       report.seed ? fmt::to_string(report.seed->value) : "null", scorecard_json(report.scorecard),
+                       report.gate ? fmt::format(R"(, "gate": {})", to_json(*report.gate)) : "");
 }
 
 } // namespace
+
+std::string to_json(const GateReport& report) {
+    std::string checks;
+    for (const score::CheckResult& check : report.verdict.checks) {
+        checks += (checks.empty() ? "" : ", ") + check_json(check);
+    }
+    return fmt::format(R"({{"passed": {}, "checks": [{}]}})", report.verdict.passed(), checks);
+}
 
 std::string to_json(const RunReport& report) { return fmt::format("{{{}}}\n", members_json(report)); }
 

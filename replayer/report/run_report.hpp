@@ -4,6 +4,7 @@
 #include "controller/core/digest.hpp"
 #include "controller/core/random.hpp"
 #include "controller/policy/policy.hpp"
+#include "replayer/report/gate_report.hpp"
 #include "replayer/score/scorecard.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct RunReport {
     std::optional<policy::Policy> policy; ///< nothing where it is not known, as in a session made by somebody else
     std::optional<Seed> seed;             ///< likewise
     score::Scorecard scorecard{};
+    std::optional<GateReport> gate{}; ///< where the run was judged
 };
 
 /// A run among others: a column of a comparison.

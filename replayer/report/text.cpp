@@ -104,7 +104,7 @@ std::string to_text(const RunReport& report) {
                                       value_text(figure, figure.value(report.scorecard)), k_value_width, figure.unit));
     }
     append_line(text, line("failed calls", describe_failures(report.scorecard)));
-    return text;
+    return report.gate ? text + to_text(*report.gate) : text;
 }
 
 std::string to_text(std::span<const NamedReport> runs) {

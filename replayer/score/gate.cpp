@@ -11,8 +11,8 @@ namespace scaleit::score {
 
 namespace {
 
-const Evidence* find_reference(const References& references, Reference kind) {
-    const auto address = [](const std::optional<Evidence>& evidence) { return evidence ? &*evidence : nullptr; };
+const ReferenceRun* find_reference(const References& references, Reference kind) {
+    const auto address = [](const std::optional<ReferenceRun>& run) { return run ? &*run : nullptr; };
     switch (kind) {
     case Reference::any:
         return references.baseline ? address(references.baseline) : address(references.recorded);
@@ -24,7 +24,7 @@ const Evidence* find_reference(const References& references, Reference kind) {
     return nullptr;
 }
 
-std::optional<Reference> reference_of(const Check& check) {
+std::optional<Reference> reference_kind(const Check& check) {
     if (const auto* relative = std::get_if<RelativeBounds>(&check.bounds)) {
         return relative->of;
     }
@@ -51,9 +51,9 @@ std::string span_text(const NamedSpan& span) {
 /// Lower and upper bound as a person reads them.
 std::string range_text(std::optional<double> min, std::optional<double> max) {
     if (min && max) {
-        return fmt::format("{}..{}", *min, *max);
+        return fmt::format("{:.6g}..{:.6g}", *min, *max);
     }
-    return min ? fmt::format("at least {}", *min) : fmt::format("at most {}", max.value_or(0));
+    return min ? fmt::format("at least {:.6g}", *min) : fmt::format("at most {:.6g}", max.value_or(0));
 }
 
 /// An absolute range and how it came about.
@@ -114,13 +114,13 @@ void judge_value(CheckResult& result, const Quantity& quantity, const Measured& 
 
 std::string desired_text(std::optional<int> desired) { return desired ? fmt::to_string(*desired) : "nothing"; }
 
-void judge_decisions(CheckResult& result, const Measured& run, const Measured& reference, std::string_view title) {
+void judge_decisions(CheckResult& result, const Measured& run, const Decisions& reference, std::string_view title) {
     result.expect = fmt::format("the decisions of {}", title);
     if (const std::optional<std::string> nothing = nothing_to_judge(run, false)) {
         result.actual = *nothing;
         return;
     }
-    const std::optional<Parting> apart = parting(run.decisions, reference.decisions);
+    const std::optional<Parting> apart = parting(run.decisions, reference);
     result.passed = !apart;
     if (!apart) {
         result.actual = fmt::format("the same at all {} ticks", run.ticks);
@@ -135,20 +135,22 @@ CheckResult judge_check(const Gate& gate, const Check& check, const Evidence& ru
     SCALEIT_CHECK(check.span < run.size());
     const Measured& measured = run[check.span];
     CheckResult result{check_name(gate, check), "", 0.0, false, std::nullopt, check.line};
-    const std::optional<Reference> kind = reference_of(check);
-    const Evidence* evidence = kind ? find_reference(references, *kind) : nullptr;
-    SCALEIT_CHECK(!kind || (evidence != nullptr && check.span < evidence->size()));
+    const std::optional<Reference> kind = reference_kind(check);
+    const ReferenceRun* reference = kind ? find_reference(references, *kind) : nullptr;
+    SCALEIT_CHECK(!kind || (reference != nullptr && check.span < reference->size()));
     if (std::holds_alternative<SameDecisions>(check.bounds)) {
-        judge_decisions(result, measured, (*evidence)[check.span], title(*kind, references));
+        judge_decisions(result, measured, (*reference)[check.span].decisions, title(*kind, references));
         return result;
     }
     const Quantity* quantity = find_quantity(check.key);
     SCALEIT_CHECK(quantity != nullptr);
-    const auto* relative = std::get_if<RelativeBounds>(&check.bounds);
+    if (const auto* absolute = std::get_if<AbsoluteBounds>(&check.bounds)) {
+        judge_value(result, *quantity, measured, range_of(*absolute));
+        return result;
+    }
+    const double value = (*reference)[check.span].values[static_cast<std::size_t>(quantity - quantities().data())];
     judge_value(result, *quantity, measured,
-                relative == nullptr
-                    ? range_of(std::get<AbsoluteBounds>(check.bounds))
-                    : range_of(*relative, quantity->value((*evidence)[check.span]), title(*kind, references)));
+                range_of(std::get<RelativeBounds>(check.bounds), value, title(*kind, references)));
     return result;
 }
 
@@ -162,11 +164,16 @@ std::vector<TimeSpan> spans_of(const Gate& gate) {
     return spans;
 }
 
-ScoreOptions score_options(const Gate& gate, ScoreOptions options) {
-    options.target = gate.target.value_or(options.target);
-    options.band = gate.band;
-    options.limit = gate.limit;
-    return options;
+ReferenceRun reference_of(const Evidence& evidence) {
+    ReferenceRun reference;
+    for (const Measured& measured : evidence) {
+        SpanReference& span = reference.emplace_back();
+        for (const Quantity& quantity : quantities()) {
+            span.values.push_back(quantity.value(measured));
+        }
+        span.decisions = measured.decisions;
+    }
+    return reference;
 }
 
 bool Verdict::passed() const {
@@ -185,7 +192,7 @@ std::string check_name(const Gate& gate, const Check& check) {
 
 const Check* first_without_reference(const Gate& gate, const References& references) {
     const auto found = std::find_if(gate.checks.begin(), gate.checks.end(), [&](const Check& check) {
-        const std::optional<Reference> kind = reference_of(check);
+        const std::optional<Reference> kind = reference_kind(check);
         return kind && find_reference(references, *kind) == nullptr;
     });
     return found == gate.checks.end() ? nullptr : &*found;

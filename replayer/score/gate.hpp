@@ -61,10 +61,8 @@ struct NamedSpan {
 
 /// Requires of a gate: each check's key is a quantity's, or the check is SameDecisions; its span is one of `spans`.
 struct Gate {
-    std::string source;           ///< its file, for messages; may be empty
-    std::optional<double> target; ///< in place of the policy's, as the measure of its scorecard
-    double band = ScoreOptions{}.band;
-    double limit = ScoreOptions{}.limit;
+    std::string source;               ///< its file, for messages; may be empty
+    Ruler ruler{};                    ///< what the scorecard is measured against
     std::vector<NamedSpan> spans{{}}; ///< the first one is the whole run
     std::vector<Check> checks;
 
@@ -73,13 +71,21 @@ struct Gate {
 
 /// The spans of a gate, as an EvidenceCollector takes them.
 [[nodiscard]] std::vector<TimeSpan> spans_of(const Gate& gate);
-/// `options` with the gate's own target, band and limit.
-[[nodiscard]] ScoreOptions score_options(const Gate& gate, ScoreOptions options);
 
-/// What relative checks compare with: evidence over the spans of the same gate.
+/// A span of a run to compare with.
+struct SpanReference {
+    std::vector<double> values; ///< of quantities(), in their order
+    Decisions decisions;
+
+    bool operator==(const SpanReference&) const = default;
+};
+/// One entry per span of the gate.
+using ReferenceRun = std::vector<SpanReference>;
+[[nodiscard]] ReferenceRun reference_of(const Evidence& evidence);
+
 struct References {
-    std::optional<Evidence> baseline;
-    std::optional<Evidence> recorded;
+    std::optional<ReferenceRun> baseline;
+    std::optional<ReferenceRun> recorded;
 };
 
 /// Outcome of one check.

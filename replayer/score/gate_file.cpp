@@ -149,9 +149,9 @@ void read_span_checks(const Place& place, Gate& gate) {
 Gate read_spec(const Place& spec) {
     spec.check_keys({"target", "band", "limit", "checks"});
     Gate gate;
-    gate.target = read_bound(spec, "target", k_share);
-    gate.band = read_bound(spec, "band", k_share).value_or(gate.band);
-    gate.limit = read_bound(spec, "limit", k_share).value_or(gate.limit);
+    gate.ruler.target = read_bound(spec, "target", k_share);
+    gate.ruler.band = read_bound(spec, "band", k_share);
+    gate.ruler.limit = read_bound(spec, "limit", k_share);
     for (const Place& item : spec.at("checks").items(k_checks_max)) {
         const std::string key = key_of(item);
         if (key == k_during) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace scaleit::score {
 
@@ -19,6 +20,21 @@ struct ScoreOptions {
     Duration interval = std::chrono::seconds(1); ///< how long the last tick counts
 
     bool operator==(const ScoreOptions&) const = default;
+};
+
+/// What replaces a policy's own measure, so that runs of several policies are held against the same.
+struct Ruler {
+    std::optional<double> target;
+    std::optional<double> band;
+    std::optional<double> limit;
+
+    [[nodiscard]] ScoreOptions applied(ScoreOptions options) const {
+        options.target = target.value_or(options.target);
+        options.band = band.value_or(options.band);
+        options.limit = limit.value_or(options.limit);
+        return options;
+    }
+    bool operator==(const Ruler&) const = default;
 };
 
 /// What the app really needed at a tick.

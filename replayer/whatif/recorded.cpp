@@ -42,15 +42,22 @@ Result<RecordedWorld> read_world(const session::SessionReader& reader, const Rec
     return builder.finish();
 }
 
-Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts) {
-    Duration interval = k_interval_unknown;
-    if (facts.settings) {
-        interval = facts.settings->loop.interval;
-    }
+score::ScoreOptions measure_of(const SessionFacts& facts, const score::Ruler& ruler) {
     const policy::Aim aim = facts.settings ? policy::aim_of(facts.settings->policy) : policy::Aim{};
+    const Duration interval = facts.settings ? facts.settings->loop.interval : k_interval_unknown;
+    return ruler.applied(score_options(aim, interval));
+}
+
+Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts) {
+    NoWitness witness;
+    return score_recorded(reader, facts, measure_of(facts, {}), witness);
+}
+
+Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts,
+                                 const score::ScoreOptions& measure, Witness& witness) {
     RunResult result;
     Digest digest;
-    score::Scorer scorer(score_options(aim, interval));
+    score::Scorer scorer(measure);
     DemandRebuild rebuild(facts.startup_delay);
     TickCheck check;
     const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
@@ -58,9 +65,10 @@ Result<RunResult> score_recorded(const session::SessionReader& reader, const Ses
             return checked;
         }
         digest.add(tick);
-        scorer.add(tick, rebuild.add(tick).truth.value_or(score::Truth{}));
+        const score::Truth truth = rebuild.add(tick).truth.value_or(score::Truth{});
+        scorer.add(tick, truth);
         ++result.ticks;
-        return {};
+        return witness.see(tick, truth);
     });
     if (!read) {
         return tl::unexpected<Error>(read.error());

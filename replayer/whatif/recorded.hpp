@@ -23,4 +23,11 @@ struct SessionFacts {
 /// what WorldBuilder refuses. Without settings: against the default target, the last tick counting one second.
 [[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts);
 
+/// What a recorded run is measured against: the recorded policy's target and bounds, and what the ruler sets.
+[[nodiscard]] score::ScoreOptions measure_of(const SessionFacts& facts, const score::Ruler& ruler);
+
+/// The same against another measure and before a witness, whose failure is returned.
+[[nodiscard]] Result<RunResult> score_recorded(const session::SessionReader& reader, const SessionFacts& facts,
+                                               const score::ScoreOptions& measure, Witness& witness);
+
 } // namespace scaleit::whatif

@@ -1,15 +1,12 @@
 // The committed sessions and traces in data/ against their golden files. Every build must compute the same digests, so
 // the same test under another compiler or build type shows that they agree. SCALEIT_UPDATE=1 rewrites the golden files.
 #include "recorder/session/reader.hpp"
-#include "tests/support/catch.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/support/process.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 using namespace scaleit;
 using namespace scaleit::test;
@@ -29,18 +26,6 @@ std::vector<fs::path> files_in(const fs::path& folder, const std::string& extens
     }
     std::sort(files.begin(), files.end());
     return files;
-}
-
-void check_golden(const std::string& stem, const std::string& actual) {
-    const fs::path golden = k_data / "expected" / stem;
-    if (std::getenv("SCALEIT_UPDATE") != nullptr) {
-        std::ofstream(golden, std::ios::binary) << actual;
-    }
-    std::ifstream in(golden, std::ios::binary);
-    std::ostringstream expected;
-    expected << in.rdbuf();
-    INFO(golden << " differs; SCALEIT_UPDATE=1 rewrites it where the change is meant");
-    CHECK(actual == expected.str());
 }
 
 /// What was observed and decided at each tick, one line each.

@@ -27,6 +27,16 @@ report::RunReport sample_report() {
     return report;
 }
 
+report::GateReport sample_gate() {
+    score::CheckResult failed{"changes \"crowd\" <5m..20m>", "at most 3", 20.0, false, std::nullopt, 7};
+    failed.worst = score::WorstTick{33, k_start + std::chrono::minutes(165)};
+    return {
+        "gates/a&b, c.yaml",
+        {{{"mean_cpu", "0.79..0.81", 0.8, true, std::nullopt, 6},
+          failed,
+          {"same_decisions_as baseline", "the decisions\nof the baseline", "100 % others", false, std::nullopt, 8}}}};
+}
+
 } // namespace
 
 TEST_CASE("report: JSON has the documented keys in their order and exact numbers", "[replayer]") {
@@ -66,4 +76,47 @@ TEST_CASE("report: a comparison marks the best value of each line", "[replayer]"
     CHECK_THAT(text, test::contains("RMS error           0.1000       0.1000\n"));
     CHECK_THAT(report::to_json(runs), test::contains(R"({"runs": [{"name": "recorded", "ticks": 4032,)"));
     CHECK_THAT(report::to_json(runs), test::contains(R"({"name": "a \"b\"", "ticks": 4032,)"));
+}
+
+TEST_CASE("gate report: text names each failed check with expected, actual and the worst tick", "[replayer]") {
+    report::RunReport report = sample_report();
+    report.gate = sample_gate();
+    const std::string text = report::to_text(report);
+    CHECK_THAT(text, test::contains("gate gates/a&b, c.yaml: failed, 2 of 3 checks\n  ok    mean_cpu"));
+    CHECK_THAT(text, test::contains("expected at most 3, actual 20, worst at tick 33 (165m)\n"));
+    report.gate->verdict.checks.resize(1);
+    CHECK_THAT(report::to_text(report), test::contains("gate gates/a&b, c.yaml: passed, 1 check\n"));
+}
+
+TEST_CASE("gate report: JSON is part of the run's, with numbers as numbers", "[replayer]") {
+    report::RunReport report = sample_report();
+    report.gate = sample_gate();
+    CHECK_THAT(report::to_json(report),
+               test::contains(R"(}, "gate": {"passed": false, "checks": [)"
+                              R"({"name": "mean_cpu", "expect": "0.79..0.81", "actual": 0.8, "passed": true}, )"
+                              R"({"name": "changes \"crowd\" <5m..20m>", "expect": "at most 3", "actual": 20.0, )"
+                              R"("passed": false, "worst_tick": 33, "worst_at_s": 9900.0}, )"
+                              R"({"name": "same_decisions_as baseline", "expect": "the decisions\nof the baseline", )"
+                              R"("actual": "100 % others", "passed": false}]}})"
+                              "\n"));
+}
+
+TEST_CASE("gate report: JUnit has a test case per check and escapes what XML needs", "[replayer]") {
+    const std::string junit = report::to_junit(sample_gate());
+    CHECK_THAT(junit, test::contains("<testsuite name=\"gates/a&amp;b, c.yaml\" tests=\"3\" failures=\"2\""));
+    CHECK_THAT(junit, test::contains("<testcase name=\"mean_cpu\" classname=\"gates/a&amp;b, c.yaml\" time=\"0\"/>"));
+    CHECK_THAT(junit, test::contains("name=\"changes &quot;crowd&quot; &lt;5m..20m&gt;\""));
+    CHECK_THAT(junit, test::contains("<failure message=\"expected at most 3, actual 20, worst at tick 33 (165m)\""));
+    report::GateReport odd = sample_gate();
+    odd.verdict.checks[0].name = std::string("a\x01") + "b";
+    CHECK_THAT(report::to_junit(odd), test::contains("name=\"a?b\""));
+}
+
+TEST_CASE("gate report: annotations are one line per failed check, escaped as GitHub reads them", "[replayer]") {
+    CHECK(
+        report::to_github_annotations(sample_gate()) ==
+        "::error file=gates/a&b%2C c.yaml,line=7,title=gate%3A changes \"crowd\" <5m..20m>::expected at most 3, "
+        "actual 20, worst at tick 33 (165m)\n"
+        "::error file=gates/a&b%2C c.yaml,line=8,title=gate%3A same_decisions_as baseline::expected the decisions%0Aof "
+        "the baseline, actual 100 %25 others\n");
 }

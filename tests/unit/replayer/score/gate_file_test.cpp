@@ -34,8 +34,8 @@ TEST_CASE("gate file: checks keep their order, their span and their line", "[rep
                                               "gate.yaml")
                                  .value();
     CHECK(gate.source == "gate.yaml");
-    CHECK(gate.target == 0.7);
-    CHECK(gate.band == 0.05);
+    CHECK(gate.ruler.target == 0.7);
+    CHECK_FALSE(gate.ruler.band.has_value());
     REQUIRE(gate.checks.size() == 4);
     CHECK(gate.checks[0] == score::Check{"mean_cpu", score::AbsoluteBounds{0.6, {}}, 0, 7});
     CHECK(gate.checks[1] == score::Check{"changes", score::AbsoluteBounds{{}, 3.0}, 1, 12});

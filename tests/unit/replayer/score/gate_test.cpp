@@ -2,49 +2,17 @@
 
 #include "replayer/score/gate_file.hpp"
 #include "replayer/score/quantity.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/unit/replayer/score/ticks.hpp"
+#include "tests/unit/replayer/score/gates.hpp"
 
 using namespace scaleit;
 using score::Gate;
 using score::Verdict;
+using test::evidence_of;
+using test::gate_of;
+using test::k_minute;
+using test::run_of;
 
 namespace {
-
-constexpr Duration k_minute = std::chrono::minutes(1);
-
-/// The ticks of a run, one a minute, each `{cpu, replicas}`; a cpu below 0 stands for no data.
-std::vector<Tick> run_of(const std::vector<test::Seen>& seen) {
-    std::vector<Tick> ticks;
-    for (const test::Seen& each : seen) {
-        const auto index = static_cast<std::int64_t>(ticks.size());
-        const Instant at = k_start + index * k_minute;
-        ticks.push_back(each.cpu < 0 ? test::tick_without_data(index, at, FailureKind::timeout)
-                                     : test::tick_with_data(index, at, each));
-        if (each.cpu >= 0) {
-            ticks.back().decision = Decision(Reason::steady, each.replicas);
-        }
-    }
-    return ticks;
-}
-
-score::Evidence evidence_of(const Gate& gate, const std::vector<Tick>& ticks) {
-    score::ScoreOptions options;
-    options.interval = k_minute;
-    score::EvidenceCollector collector(score::spans_of(gate), score::score_options(gate, options));
-    for (const Tick& tick : ticks) {
-        collector.add(tick, tick.observation ? score::truth_as_observed(tick) : score::Truth{});
-    }
-    return collector.result();
-}
-
-Gate gate_of(const std::string& checks) {
-    const std::string text = "apiVersion: scaleit/v1\nkind: Gate\nspec:\n  checks:\n" + checks;
-    const Result<Gate> gate = score::read_gate(text, "gate.yaml");
-    INFO(text << (gate ? "" : gate.error().message));
-    REQUIRE(gate.has_value());
-    return *gate;
-}
 
 score::CheckResult only_result(const std::string& check, const std::vector<Tick>& ticks,
                                const score::References& references = {}) {
@@ -140,8 +108,8 @@ TEST_CASE("gate: a relative bound compares with the baseline, else with the reco
     const Gate gate = gate_of("    - mean_replicas: {max_increase_percent: 10}\n"
                               "    - mean_replicas: {max_decrease: 1, of: recorded}\n");
     const score::Evidence run = evidence_of(gate, run_of({{0.8, 11}, {0.8, 11}}));
-    const score::Evidence ten = evidence_of(gate, run_of({{0.8, 10}, {0.8, 10}}));
-    const score::Evidence nine = evidence_of(gate, run_of({{0.8, 9}, {0.8, 9}}));
+    const auto ten = score::reference_of(evidence_of(gate, run_of({{0.8, 10}, {0.8, 10}})));
+    const auto nine = score::reference_of(evidence_of(gate, run_of({{0.8, 9}, {0.8, 9}})));
     const Verdict both = score::judge(gate, run, {ten, nine});
     CHECK(both.passed());
     CHECK(both.checks[0].expect == "at most 10 % more than the baseline's 10: at most 11");
@@ -158,8 +126,9 @@ TEST_CASE("gate: a relative bound compares with the baseline, else with the reco
 TEST_CASE("gate: a percentage of nothing allows nothing", "[replayer]") {
     const Gate gate = gate_of("    - changes: {max_increase_percent: 50}\n");
     const score::Evidence calm = evidence_of(gate, run_of(k_calm));
-    CHECK(score::judge(gate, calm, {calm, {}}).passed());
-    CHECK_FALSE(score::judge(gate, evidence_of(gate, run_of({{0.8, 4}, {0.8, 5}})), {calm, {}}).passed());
+    const score::References references{score::reference_of(calm), std::nullopt};
+    CHECK(score::judge(gate, calm, references).passed());
+    CHECK_FALSE(score::judge(gate, evidence_of(gate, run_of({{0.8, 4}, {0.8, 5}})), references).passed());
 }
 
 TEST_CASE("gate: decisions are compared tick by tick, and the first that differs is named", "[replayer]") {
@@ -167,9 +136,9 @@ TEST_CASE("gate: decisions are compared tick by tick, and the first that differs
     const std::vector<Tick> ticks = run_of({{0.8, 4}, {0.8, 4}, {0.8, 5}, {-1, 0}});
     std::vector<Tick> other = ticks;
     other[1].decision = Decision(Reason::demand_up, 7);
-    const score::Evidence baseline = evidence_of(gate, ticks);
+    const score::References references{score::reference_of(evidence_of(gate, ticks)), std::nullopt};
     const auto result = [&](const std::vector<Tick>& run) {
-        return score::judge(gate, evidence_of(gate, run), {baseline, {}}).checks.front();
+        return score::judge(gate, evidence_of(gate, run), references).checks.front();
     };
     CHECK(result(ticks).passed);
     CHECK(result(ticks).expect == "the decisions of the baseline");
@@ -217,5 +186,5 @@ TEST_CASE("gate: target, band and limit of the file are the measure", "[replayer
             .value();
     CHECK(score::judge(gate, evidence_of(gate, run_of({{0.41, 4}, {0.59, 4}})), {}).passed());
     CHECK_FALSE(score::judge(gate, evidence_of(gate, run_of({{0.41, 4}, {0.61, 4}})), {}).passed());
-    CHECK(score::score_options(gate, {}).target == 0.5);
+    CHECK(gate.ruler.applied({}).target == 0.5);
 }
