@@ -2,7 +2,8 @@
 
 #include "controller/live/answer_writer.hpp"
 #include "controller/live/enactment.hpp"
-#include "controller/live/request_reader.hpp"
+
+#include <utility>
 
 namespace scaleit::live {
 
@@ -10,6 +11,9 @@ namespace {
 
 /// How long a client that was refused may still send before its connection is closed on it.
 constexpr std::chrono::milliseconds k_linger_max{500};
+
+/// Requests that came at once are served one after another; beyond so many, others need not wait for the rest of them.
+constexpr int k_at_once_max = 16;
 
 void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options) {
     if (!refusal.status) {
@@ -32,37 +36,65 @@ AnswerForm form_of(const IncomingRequest& incoming, const Delivery& delivery, co
 
 } // namespace
 
-void serve(Stream& stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping) {
-    stream.set_idle_timeout(options.idle_timeout);
-    RequestReader reader(stream, options);
-    std::string bytes;
-    while (true) {
-        const tl::expected<IncomingRequest, Refusal> incoming = reader.next();
-        if (!incoming) {
-            refuse(stream, incoming.error(), options);
-            return;
+Connection::Connection(Stream stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping,
+                       std::function<void()> before_wait)
+    : stream_(std::move(stream)), service_(service), options_(options), stopping_(stopping),
+      before_wait_(std::move(before_wait)), reader_(stream_, options_) {
+    stream_.before_waits([this] { before_wait_(); });
+}
+
+Connection::After Connection::serve() {
+    for (int served = 0;; ++served) {
+        const IoStatus begun = reader_.begun();
+        if (begun != IoStatus::ok) {
+            return begun == IoStatus::timeout ? After::rest : After::end;
         }
-        const Outcome outcome = service.handle(incoming->request);
-        if (!outcome) {
-            enact(stream, outcome.error(), deadline_in(options.hold_max));
-            return;
+        if (served == k_at_once_max) {
+            before_wait_();
         }
-        const AnswerForm form = form_of(*incoming, outcome->delivery, stopping);
-        bytes.clear();
-        append_answer(bytes, *outcome, form);
-        if (outcome->delivery == Delivery{}) {
-            if (stream.send(bytes, deadline_in(options.answer_timeout)) != IoStatus::ok) {
-                return;
-            }
-        } else if (deliver(stream, {bytes, bytes.find("\r\n\r\n") + 4}, outcome->delivery, options.answer_timeout) ==
-                   AfterAnswer::ended) {
-            return;
+        if (serve_one() == After::end) {
+            return After::end;
         }
-        if (form.after == AnswerForm::After::close) {
-            stream.finish();
-            return;
+        if (!reader_.has_more()) {
+            return After::rest;
         }
     }
+}
+
+Connection::After Connection::serve_one() {
+    const tl::expected<IncomingRequest, Refusal> incoming = reader_.next();
+    if (!incoming) {
+        refuse(stream_, incoming.error(), options_);
+        return After::end;
+    }
+    if (service_.waits()) {
+        before_wait_();
+    }
+    const Outcome outcome = service_.handle(incoming->request);
+    if (!outcome) {
+        enact(stream_, outcome.error(), deadline_in(options_.hold_max));
+        return After::end;
+    }
+    return answer(*incoming, *outcome);
+}
+
+Connection::After Connection::answer(const IncomingRequest& incoming, const Response& response) {
+    const AnswerForm form = form_of(incoming, response.delivery, stopping_);
+    bytes_.clear();
+    append_answer(bytes_, response, form);
+    if (response.delivery == Delivery{}) {
+        if (stream_.send(bytes_, deadline_in(options_.answer_timeout)) != IoStatus::ok) {
+            return After::end;
+        }
+    } else if (deliver(stream_, {bytes_, bytes_.find("\r\n\r\n") + 4}, response.delivery, options_.answer_timeout) ==
+               AfterAnswer::ended) {
+        return After::end;
+    }
+    if (form.after == AnswerForm::After::close) {
+        stream_.finish();
+        return After::end;
+    }
+    return After::rest;
 }
 
 std::string too_many_connections() {

@@ -54,9 +54,7 @@ std::optional<Refusal> defect_of(const Framing& framing, const RequestLine& line
 RequestReader::RequestReader(Stream& stream, const ServerOptions& options) : stream_(stream), options_(options) {}
 
 tl::expected<IncomingRequest, Refusal> RequestReader::next() {
-    if (const Step ready = wait_for_first_byte(); !ready) {
-        return tl::unexpected<Refusal>(ready.error());
-    }
+    deadline_ = deadline_in(options_.request_timeout);
     const tl::expected<std::size_t, Refusal> head_size = read_head();
     if (!head_size) {
         return tl::unexpected<Refusal>(head_size.error());
@@ -93,16 +91,15 @@ tl::expected<IncomingRequest, Refusal> RequestReader::next() {
     return incoming;
 }
 
-RequestReader::Step RequestReader::wait_for_first_byte() {
+IoStatus RequestReader::begun() {
     skip_empty_lines(input_);
     while (input_.empty()) {
-        if (stream_.receive_idle(input_) != IoStatus::ok) {
-            return tl::unexpected<Refusal>({std::nullopt, "no request came"});
+        if (const IoStatus status = stream_.receive_now(input_); status != IoStatus::ok) {
+            return status;
         }
         skip_empty_lines(input_);
     }
-    deadline_ = deadline_in(options_.request_timeout);
-    return {};
+    return IoStatus::ok;
 }
 
 RequestReader::Step RequestReader::receive() {

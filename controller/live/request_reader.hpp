@@ -27,8 +27,12 @@ public:
     /// Both must outlive this.
     RequestReader(Stream& stream, const ServerOptions& options);
 
-    /// The next request. Waits for its first byte as long as the stream's idle timeout, then until the request timeout.
-    /// Answers `Expect: 100-continue` itself.
+    /// Whether the next request has begun to arrive: ok; `timeout`: not yet; else the client has left. Does not wait.
+    [[nodiscard]] IoStatus begun();
+    /// Whether bytes of another request came with the last one.
+    [[nodiscard]] bool has_more() const { return !input_.empty(); }
+    /// The request that has begun; waits for the rest of it until the request timeout. Answers `Expect: 100-continue`
+    /// itself. Requires: begun() gave ok, and no request was taken since.
     [[nodiscard]] tl::expected<IncomingRequest, Refusal> next();
 
 private:
@@ -36,7 +40,6 @@ private:
     enum class Expectation { none, go_ahead };
     using Step = tl::expected<void, Refusal>;
 
-    [[nodiscard]] Step wait_for_first_byte();
     [[nodiscard]] Step receive();
     [[nodiscard]] tl::expected<std::size_t, Refusal> read_head();
     [[nodiscard]] Step read_body(const Framing& framing, Expectation expectation, std::string& body);

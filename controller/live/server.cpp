@@ -1,6 +1,5 @@
 #include "controller/live/server.hpp"
 
-#include "controller/live/connection.hpp"
 #include "controller/live/connection_pool.hpp"
 
 #include <Poco/Exception.h>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace scaleit::live {
@@ -62,9 +62,7 @@ Status check(const ServerOptions& options) {
 class Server::Listener {
 public:
     Listener(const Poco::Net::ServerSocket& socket, Service& service, const ServerOptions& options)
-        : socket_(socket), port_(socket_.address().port()), options_(options),
-          pool_(options.connections_max,
-                [this, &service](Stream& stream) { serve(stream, service, options_, stopping_); }),
+        : socket_(socket), port_(socket_.address().port()), options_(options), pool_(service, options_),
           thread_([this] { accept_all(); }) {}
 
     [[nodiscard]] int port() const { return port_; }
@@ -127,7 +125,7 @@ Result<std::unique_ptr<Server>> Server::start(Service& service, const ServerOpti
     try {
         return std::unique_ptr<Server>(new Server(std::make_unique<Listener>(*socket, service, options)));
     } catch (const std::system_error& error) {
-        return fail(ErrorKind::environment, fmt::format("cannot start the server's thread: {}", error.what()));
+        return fail(ErrorKind::environment, fmt::format("cannot start the server: {}", error.what()));
     }
 }
 

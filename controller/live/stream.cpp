@@ -6,7 +6,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <utility>
 
 namespace scaleit::live {
@@ -19,7 +18,7 @@ constexpr std::chrono::milliseconds k_poll_longest = std::chrono::hours(1);
 
 /// Waits for any of `events` (poll's own), or for the connection to break, which counts as ok: the next call on the
 /// socket says how.
-IoStatus wait(int handle, short events, Deadline deadline) {
+IoStatus poll_until(int handle, short events, Deadline deadline) {
     while (true) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0) {
@@ -36,12 +35,12 @@ IoStatus wait(int handle, short events, Deadline deadline) {
     }
 }
 
-/// Receives once; `timeout` where nothing has come in the time the socket and `flags` allow.
-IoStatus receive_once(int handle, std::string& buffer, int flags) {
+/// Receives once without waiting; `timeout` where nothing has come.
+IoStatus receive_once(int handle, std::string& buffer) {
     std::array<char, k_receive_bytes_max> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): recv fills it
     ssize_t got = 0;
     do {
-        got = ::recv(handle, chunk.data(), chunk.size(), flags);
+        got = ::recv(handle, chunk.data(), chunk.size(), MSG_DONTWAIT);
     } while (got < 0 && errno == EINTR);
     if (got > 0) {
         buffer.append(chunk.data(), static_cast<std::size_t>(got));
@@ -70,24 +69,29 @@ Stream::Stream(const Poco::Net::StreamSocket& socket)
     ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+IoStatus Stream::wait(short events, Deadline deadline) const {
+    if (before_wait_) {
+        pollfd looked{handle_, events, 0};
+        if (::poll(&looked, 1, 0) > 0) {
+            return IoStatus::ok;
+        }
+        before_wait_();
+    }
+    return poll_until(handle_, events, deadline);
+}
+
 IoStatus Stream::receive(std::string& buffer, Deadline deadline) {
     while (true) {
-        if (const IoStatus waited = wait(handle_, POLLIN, deadline); waited != IoStatus::ok) {
+        if (const IoStatus waited = wait(POLLIN, deadline); waited != IoStatus::ok) {
             return waited;
         }
-        if (const IoStatus status = receive_once(handle_, buffer, MSG_DONTWAIT); status != IoStatus::timeout) {
+        if (const IoStatus status = receive_once(handle_, buffer); status != IoStatus::timeout) {
             return status;
         }
     }
 }
 
-IoStatus Stream::receive_idle(std::string& buffer) { return receive_once(handle_, buffer, 0); }
-
-void Stream::set_idle_timeout(Duration timeout) {
-    const auto us = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::microseconds>(timeout).count());
-    const timeval value{us / 1'000'000, us % 1'000'000};
-    ::setsockopt(handle_, SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value);
-}
+IoStatus Stream::receive_now(std::string& buffer) { return receive_once(handle_, buffer); }
 
 IoStatus Stream::send(std::string_view bytes, Deadline deadline) {
     while (!bytes.empty()) {
@@ -99,7 +103,7 @@ IoStatus Stream::send(std::string_view bytes, Deadline deadline) {
         if (errno != EAGAIN) {
             return IoStatus::reset;
         }
-        if (const IoStatus waited = wait(handle_, POLLOUT, deadline); waited != IoStatus::ok) {
+        if (const IoStatus waited = wait(POLLOUT, deadline); waited != IoStatus::ok) {
             return waited;
         }
     }
@@ -108,14 +112,14 @@ IoStatus Stream::send(std::string_view bytes, Deadline deadline) {
 
 void Stream::send_at_once(std::string_view bytes) { static_cast<void>(send_once(handle_, bytes)); }
 
-IoStatus Stream::wait_until_writable(Deadline deadline) const { return wait(handle_, POLLOUT, deadline); }
+IoStatus Stream::wait_until_writable(Deadline deadline) const { return wait(POLLOUT, deadline); }
 
 bool Stream::is_quiet() const {
     pollfd looked{handle_, POLLIN | POLLRDHUP, 0};
     return ::poll(&looked, 1, 0) == 0;
 }
 
-void Stream::wait_for_close(Deadline deadline) const { static_cast<void>(wait(handle_, POLLRDHUP, deadline)); }
+void Stream::wait_for_close(Deadline deadline) const { static_cast<void>(wait(POLLRDHUP, deadline)); }
 
 void Stream::linger(Deadline deadline) {
     ::shutdown(handle_, SHUT_WR);
@@ -130,8 +134,7 @@ void Stream::linger(Deadline deadline) {
 void Stream::finish() {
     ::shutdown(handle_, SHUT_WR);
     std::string thrown_away;
-    while (thrown_away.size() < k_linger_bytes_max &&
-           receive_once(handle_, thrown_away, MSG_DONTWAIT) == IoStatus::ok) {
+    while (thrown_away.size() < k_linger_bytes_max && receive_once(handle_, thrown_away) == IoStatus::ok) {
         // more may have arrived
     }
 }

@@ -5,6 +5,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,13 +32,17 @@ public:
 
     /// Appends what has arrived to `buffer`, after waiting for at least one byte.
     [[nodiscard]] IoStatus receive(std::string& buffer, Deadline deadline);
-    /// The same with the wait set by set_idle_timeout(): a single system call.
-    [[nodiscard]] IoStatus receive_idle(std::string& buffer);
-    void set_idle_timeout(Duration timeout);
+    /// The same without waiting; `timeout` where nothing has arrived. A single system call.
+    [[nodiscard]] IoStatus receive_now(std::string& buffer);
     /// Sends all of `bytes`.
     [[nodiscard]] IoStatus send(std::string_view bytes, Deadline deadline);
     /// Sends what goes out without waiting.
     void send_at_once(std::string_view bytes);
+
+    /// Has `hook` called before each wait that is not over at once.
+    void before_waits(std::function<void()> hook) { before_wait_ = std::move(hook); }
+    /// For whoever wants an event of its own from the socket. Owned by this.
+    [[nodiscard]] int handle() const { return handle_; }
 
     /// Waits until there is room to send, or the connection is broken, which counts as ok: ask the socket.
     [[nodiscard]] IoStatus wait_until_writable(Deadline deadline) const;
@@ -60,8 +65,11 @@ public:
     void shut_down();
 
 private:
+    [[nodiscard]] IoStatus wait(short events, Deadline deadline) const;
+
     std::unique_ptr<Poco::Net::StreamSocket> socket_; ///< none once moved from: a copy of Poco's would keep it open
     int handle_;                                      ///< of the socket
+    std::function<void()> before_wait_;
 };
 
 } // namespace scaleit::live

@@ -1,5 +1,6 @@
 #include "recorder/session/file.hpp"
 
+#include "recorder/session/head.hpp"
 #include "recorder/session/row.hpp"
 #include "recorder/session/schema.hpp"
 #include "recorder/session/statement.hpp"
@@ -20,8 +21,21 @@ constexpr int k_busy_ms = 2000;
 
 enum class Access {
     immutable, ///< the file as it lies, nothing beside it
-    with_wal,  ///< the file and the commits in its -wal
+    with_wal,  ///< the file and the commits in its -wal, shared with others through a -shm
+    unshared,  ///< the same without a -shm and without locks, for where none can be made; nothing is put beside it
 };
+
+std::string_view parameters(Access access) {
+    switch (access) {
+    case Access::immutable:
+        return "?immutable=1";
+    case Access::with_wal:
+        return "";
+    case Access::unshared:
+        return "?vfs=unix-none"; // `nolock=1` would refuse a -wal
+    }
+    return "";
+}
 
 std::string uri(const fs::path& file, Access access) {
     std::string text = "file://";
@@ -30,26 +44,7 @@ std::string uri(const fs::path& file, Access access) {
         text += std::isalnum(byte) != 0 || c == '/' || c == '.' || c == '-' || c == '_' ? std::string(1, c)
                                                                                         : fmt::format("%{:02X}", byte);
     }
-    return text + (access == Access::immutable ? "?immutable=1" : "");
-}
-
-std::optional<Error> check_file(const fs::path& file) {
-    std::error_code ignored;
-    const fs::file_status status = fs::status(file, ignored);
-    if (status.type() == fs::file_type::not_found) {
-        return Error{ErrorKind::bad_input, fmt::format("{} does not exist", file.string())};
-    }
-    if (status.type() == fs::file_type::directory) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is a directory, not a session file", file.string())};
-    }
-    if (status.type() != fs::file_type::regular) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is not a file that can be read", file.string())};
-    }
-    if (fs::file_size(file, ignored) == 0) {
-        return Error{ErrorKind::bad_input,
-                     fmt::format("{} is empty: not a session, or one whose recorder died at its start", file.string())};
-    }
-    return std::nullopt;
+    return text.append(parameters(access));
 }
 
 std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
@@ -60,32 +55,21 @@ std::unique_ptr<SQLite::Database> connect(const fs::path& file, Access access) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(k_row_bytes_max));
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, k_sql_bytes_max);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     database->exec("PRAGMA cell_size_check=ON");
     database->exec("PRAGMA mmap_size=0"); // a mapped file that shrinks kills its reader
+    if (access == Access::unshared) {
+        database->exec("PRAGMA locking_mode=EXCLUSIVE"); // keeps the index of the -wal in memory
+    }
     return database;
 }
 
 std::optional<Error> check_format(const fs::path& file, SQLite::Database& database) {
-    const std::int64_t application = database.execAndGet("PRAGMA application_id").getInt64();
-    const std::int64_t format = database.execAndGet("PRAGMA user_version").getInt64();
-    if (application != k_application_id) {
-        return Error{ErrorKind::bad_input,
-                     fmt::format("{} is an SQLite file, but not a scaleit session", file.string())};
-    }
-    if (format > k_format) {
-        return Error{ErrorKind::bad_input, fmt::format("{}: session format {} is newer than {}, the newest that this "
-                                                       "recorder reads; use a newer scaleit",
-                                                       file.string(), format, k_format)};
-    }
-    if (format < k_format) {
-        return Error{ErrorKind::bad_input, fmt::format("{} is damaged: there is no session format {}; restore it from "
-                                                       "a copy",
-                                                       file.string(), format)};
-    }
-    return std::nullopt;
+    return check_marks(file, {.application = database.execAndGet("PRAGMA application_id").getInt64(),
+                              .format = database.execAndGet("PRAGMA user_version").getInt64()});
 }
 
 /// The schema must be ours to the letter: no view, trigger, index or table of anybody else's is ever run.
@@ -118,25 +102,39 @@ bool has_wal(const fs::path& file) {
     return !error && size > 0;
 }
 
+/// A connection inside a read transaction.
+std::unique_ptr<SQLite::Database> begin_reading(const fs::path& file, Access access) {
+    std::unique_ptr<SQLite::Database> database = connect(file, access);
+    database->exec("BEGIN");
+    static_cast<void>(database->execAndGet("PRAGMA user_version")); // only now the -wal is opened
+    return database;
+}
+
+/// The same, with the commits in the -wal. Without a -shm nobody else has the session open, so where the directory does
+/// not let one be made, none is needed.
+std::unique_ptr<SQLite::Database> begin_reading(const fs::path& file) {
+    try {
+        return begin_reading(file, Access::with_wal);
+    } catch (const SQLite::Exception& exception) {
+        const int code = exception.getErrorCode() & 0xFF;
+        std::error_code ignored;
+        if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || fs::exists(beside(file, "-shm"), ignored)) {
+            throw;
+        }
+        return begin_reading(file, Access::unshared);
+    }
+}
+
 } // namespace
 
-fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
-
 Result<std::unique_ptr<SQLite::Database>> open_untrusted(const fs::path& file) {
-    if (std::optional<Error> error = check_file(file)) {
+    if (std::optional<Error> error = check_unopened(file)) {
         return tl::unexpected<Error>(std::move(*error));
     }
     try {
-        // First without side effects: a foreign file gets nothing put beside it.
-        std::unique_ptr<SQLite::Database> database = connect(file, Access::immutable);
+        std::unique_ptr<SQLite::Database> database =
+            has_wal(file) ? begin_reading(file) : begin_reading(file, Access::immutable);
         std::optional<Error> error = check_format(file, *database);
-        if (!error && has_wal(file)) {
-            database = connect(file, Access::with_wal);
-            database->exec("BEGIN");
-            error = check_format(file, *database);
-        } else if (!error) {
-            database->exec("BEGIN");
-        }
         if (!error) {
             error = check_schema(file, *database);
         }
@@ -153,16 +151,16 @@ Error read_error(const fs::path& file, const SQLite::Exception& exception) {
     const std::string name = file.string();
     switch (exception.getErrorCode() & 0xFF) {
     case SQLITE_NOTADB:
-        return {ErrorKind::bad_input, fmt::format("{} is not a session: it is no SQLite file", name)};
+        return no_sqlite_file(file);
     case SQLITE_BUSY:
         return {ErrorKind::environment, fmt::format("{} is locked by another program; try again when it ends", name)};
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
         if (has_wal(file)) {
             return {ErrorKind::environment,
-                    fmt::format("{} was cut off while recorded, and reading its -wal needs a directory that can be "
-                                "written; copy {} and {}-wal together to one and read the copy",
-                                name, name, name)};
+                    fmt::format("{} was cut off while recorded, and {}-wal or {}-shm cannot be opened; copy {} and "
+                                "{}-wal together to a directory of your own and read the copy",
+                                name, name, name, name, name)};
         }
         [[fallthrough]];
     case SQLITE_PERM:

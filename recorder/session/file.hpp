@@ -2,8 +2,8 @@
 // Opens a file that claims to be a session, for reading, trusting nothing in it.
 //
 // A session that is closed, or whose -wal is empty, is opened immutable: no lock, no file beside it. One whose recorder
-// died has committed entries in its -wal: it is opened read-only, and SQLite makes a -shm file beside it; the session's
-// own two files stay as they are.
+// died has committed entries in its -wal: it is opened read-only, and SQLite makes a -shm file beside it, or does
+// without where it must not write there; the session's own two files stay as they are.
 #include "controller/core/result.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -15,9 +15,6 @@ class Exception;
 }
 
 namespace scaleit::session {
-
-/// The file under its absolute name with `suffix` added, as `-wal`.
-[[nodiscard]] std::filesystem::path beside(const std::filesystem::path& file, const char* suffix);
 
 /// A connection inside a read transaction, on a file of a format and with a schema known to us. Fails (bad_input)
 /// otherwise; (environment) where the system does not let it be read.

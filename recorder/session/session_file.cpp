@@ -1,8 +1,10 @@
 #include "recorder/session/session_file.hpp"
 
 #include "controller/core/check.hpp"
+#include "recorder/session/head.hpp"
 
 #include <SQLiteCpp/Exception.h>
+#include <array>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -21,13 +23,34 @@ SQLite::Database connect(const std::filesystem::path& file) {
     return {std::filesystem::absolute(file).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX};
 }
 
-/// Some settings are silently not taken; these are read back.
-void set_and_check(SQLite::Database& database, const std::string& pragma, const std::string& value,
-                   const std::string& effective) {
-    database.exec(fmt::format("PRAGMA {}={}", pragma, value));
-    const std::string got = database.execAndGet("PRAGMA " + pragma).getString();
-    if (got != effective) {
-        throw SQLite::Exception(fmt::format("SQLite keeps {} at {} where {} is needed", pragma, got, effective));
+struct Setting {
+    const char* pragma;
+    const char* value;
+    const char* effective; ///< as it reads back
+};
+
+constexpr Setting k_synced_with_directory{"synchronous", "EXTRA", "3"};
+
+/// What the first transaction needs: a rollback journal, and its removal on the disk once it has ended.
+constexpr std::array<Setting, 5> k_beginning{{{"page_size", "4096", "4096"},
+                                              {"auto_vacuum", "NONE", "0"},
+                                              {"locking_mode", "NORMAL", "normal"},
+                                              {"journal_mode", "DELETE", "delete"},
+                                              k_synced_with_directory}};
+
+constexpr Setting k_wal{"journal_mode", "WAL", "wal"};
+
+constexpr Setting sync_setting(Sync sync) {
+    return sync == Sync::full ? Setting{"synchronous", "FULL", "2"} : Setting{"synchronous", "NORMAL", "1"};
+}
+
+/// SQLite keeps its own setting, and says nothing, where it cannot take another: so it is read back.
+void set_and_check(SQLite::Database& database, const Setting& setting) {
+    database.exec(fmt::format("PRAGMA {}={}", setting.pragma, setting.value));
+    const std::string got = database.execAndGet(fmt::format("PRAGMA {}", setting.pragma)).getString();
+    if (got != setting.effective) {
+        throw SQLite::Exception(fmt::format("SQLite keeps {} at {} here, where {} is needed; try another file system",
+                                            setting.pragma, got, setting.effective));
     }
 }
 
@@ -40,11 +63,12 @@ void insert_sealed(Statement& insert, std::span<const Value> values, const Hash1
     insert.run();
 }
 
-/// Schema and meta in one transaction, then the -wal for all that follows. Returns the chain's link so far.
+/// Schema and meta in one transaction, on the disk once this returns, then the -wal for all that follows. Returns the
+/// chain's link so far.
 Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
-    database.exec("PRAGMA page_size=4096");
-    database.exec("PRAGMA auto_vacuum=NONE");
-    set_and_check(database, "synchronous", sync == Sync::full ? "FULL" : "NORMAL", sync == Sync::full ? "2" : "1");
+    for (const Setting& setting : k_beginning) {
+        set_and_check(database, setting);
+    }
     database.exec("BEGIN IMMEDIATE");
     database.exec(fmt::format("PRAGMA application_id={}", k_application_id));
     database.exec(fmt::format("PRAGMA user_version={}", k_format));
@@ -61,7 +85,8 @@ Hash128 make_session(SQLite::Database& database, const Meta& meta, Sync sync) {
         insert_sealed(insert, values, link, canonical);
     }
     database.exec("COMMIT");
-    set_and_check(database, "journal_mode", "WAL", "wal");
+    set_and_check(database, k_wal);
+    set_and_check(database, sync_setting(sync));
     database.exec(fmt::format("PRAGMA wal_autocheckpoint={}", k_checkpoint_pages));
     return link;
 }
@@ -112,7 +137,11 @@ void SessionFile::close() {
     if (busy) {
         throw SQLite::Exception("it is closed, but another program reads it and keeps its -wal in use");
     }
-    set_and_check(database_, "journal_mode", "DELETE", "delete");
+    set_and_check(database_, k_synced_with_directory);
+    set_and_check(database_, {"journal_mode", "DELETE", "delete"});
+    if (std::error_code ignored; std::filesystem::exists(beside(database_.getFilename(), "-wal"), ignored)) {
+        throw SQLite::Exception("it is closed, but deleting its -wal, which is empty, failed");
+    }
 }
 
 } // namespace scaleit::session

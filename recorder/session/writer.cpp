@@ -1,7 +1,8 @@
 #include "recorder/session/writer.hpp"
 
 #include "controller/core/check.hpp"
-#include "recorder/session/file.hpp"
+#include "recorder/session/cause.hpp"
+#include "recorder/session/head.hpp"
 #include "recorder/session/meta.hpp"
 #include "recorder/session/session_file.hpp"
 
@@ -145,7 +146,7 @@ struct SessionWriter::State {
             committed = true;
             file.begin();
         } catch (const SQLite::Exception& exception) {
-            problem = exception.what();
+            problem = cause_of(exception);
         }
         lock.lock();
         batch.clear();
@@ -169,7 +170,7 @@ struct SessionWriter::State {
             file.close();
             return {};
         } catch (const SQLite::Exception& exception) {
-            return refuse("finish", exception.what());
+            return refuse("finish", cause_of(exception));
         }
     }
 };
@@ -189,7 +190,7 @@ Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& fil
     } catch (const SQLite::Exception& exception) {
         remove_session(file);
         return fail(ErrorKind::environment,
-                    fmt::format("cannot make the session {}: {}", file.string(), exception.what()));
+                    fmt::format("cannot make the session {}: {}", file.string(), cause_of(exception)));
     }
 }
 

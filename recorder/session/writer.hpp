@@ -17,7 +17,8 @@ constexpr auto enum_names(Sync) { return std::to_array<std::string_view>({"norma
 /// Thread-safe. Appends made at the same time share one commit.
 class SessionWriter {
 public:
-    /// Makes a new file. Fails (environment) where one is there already, or it cannot be made; then nothing is left
+    /// Makes a new file; the session, still empty, then survives power loss with either sync. Fails (environment) where
+    /// a file is there already, it cannot be made, or SQLite cannot be set as durability needs; then nothing is left
     /// behind.
     [[nodiscard]] static Result<std::unique_ptr<SessionWriter>> create(const std::filesystem::path& file,
                                                                        const Meta& meta, Sync sync);
@@ -31,7 +32,9 @@ public:
     /// Takes its place in the order; durable with the next exchange or close().
     [[nodiscard]] Status append(const Tick& tick);
 
-    /// Marks the session closed and leaves a single file. Nothing can be appended afterwards. Harmless when repeated.
+    /// Marks the session closed and leaves a single file, which survives power loss with either sync. Nothing can be
+    /// appended afterwards. Harmless when repeated. After a failure the session is open, or closed and complete with a
+    /// -wal beside it.
     [[nodiscard]] Status close();
 
 private:

@@ -115,7 +115,11 @@ Conversation converse(std::string_view bytes, std::size_t piece) {
     // The seed is a function of the input, so that a failing input fails again, and inputs meet different faults.
     fake_app::FakeApp app({.faults = fault::FaultPlan(k_error_rate, Seed{piece_of(bytes)})}, the_demand(), time);
     Witness witness(app, wire, conversation);
-    live::serve(wire.stream(), witness, k_options, /*stopping=*/false);
+    const std::atomic<bool> stopping = false;
+    live::Connection connection(std::move(wire.stream()), witness, k_options, stopping, [] {});
+    while (connection.serve() == live::Connection::After::rest) {
+        // all has been sent: the end of the wire ends it
+    }
     conversation.bytes += wire.take_answers();
     return conversation;
 }
