@@ -15,22 +15,24 @@ namespace scaleit::replayer {
 namespace {
 
 void add_law_flags(CLI::App& command, search::LawOptions& laws) {
+    const auto names = enum_names(search::Law{});
+    const std::vector<std::string> valid(names.begin(), names.end());
+    const auto read = [&laws, valid](const std::vector<std::string>& words) {
+        laws.laws.clear();
+        for (const std::string& word : words) {
+            const std::optional<search::Law> law = from_name<search::Law>(word);
+            if (!law) {
+                throw CLI::ValidationError("--law", fmt::format("'{}' is not one of {}{}", word, fmt::join(valid, ", "),
+                                                                cli::did_you_mean(word, valid)));
+            }
+            laws.laws.push_back(*law);
+        }
+    };
     command
-        .add_option_function<std::vector<std::string>>(
-            "--law",
-            [&laws](const std::vector<std::string>& names) {
-                laws.laws.clear();
-                for (const std::string& law : names) {
-                    laws.laws.push_back(*from_name<search::Law>(law));
-                }
-            },
-            "The laws that are asked for; without: all of them")
-        ->type_name("LAW")
-        ->check(CLI::IsMember([] {
-            const auto names = enum_names(search::Law{});
-            return std::vector<std::string>(names.begin(), names.end());
-        }()))
-        ->expected(1)
+        .add_option_function<std::vector<std::string>>("--law", read,
+                                                       "A law that is asked for; repeatable; without: all of them")
+        ->type_name(fmt::format("{}", fmt::join(valid, "|")))
+        ->allow_extra_args(false)
         ->take_all();
     command.add_option("--regain-within", laws.regain_within, "Quiet ticks after which the count must fit the demand")
         ->type_name("TICKS")

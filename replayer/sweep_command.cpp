@@ -166,7 +166,7 @@ Result<search::SweepTable> swept(const Options& options) {
     if (!options.merge.empty()) {
         return search::merge_tables(options.merge);
     }
-    Result<Source> source = open_source(options.source, RecordedReport::not_needed);
+    Result<Source> source = open_source(options.source, std::nullopt);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
@@ -219,7 +219,7 @@ void add_sweep_command(CLI::App& app, Body& chosen) {
     add_overrides(*command, options->overrides);
     command->add_option("--vary", options->vary, "A key of the policy's spec and its values; repeatable")
         ->type_name("KEY=A,B,C|KEY=FROM..TO/STEP")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     command->add_option("--random", options->random, "Draw N configurations by --seed instead of taking all")
         ->type_name("N")
@@ -227,6 +227,7 @@ void add_sweep_command(CLI::App& app, Body& chosen) {
     command->add_option("--pareto", options->pareto, "Figures of the scorecard to weigh against each other")
         ->type_name("KEY,KEY,...")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->capture_default_str();
     add_work_flags(*command, *options);
     command->footer(

@@ -10,7 +10,7 @@ namespace {
 std::optional<Breach> judge_by_gate(const score::Gate& gate, const scenario::Scenario& scene, const policy::Aim& aim,
                                     const Trajectory& lived) {
     score::EvidenceCollector collector(score::spans_of(gate),
-                                       score::score_options(gate, whatif::score_options(aim, scene.clock.step)));
+                                       gate.ruler.applied(whatif::score_options(aim, scene.clock.step)));
     for (std::size_t i = 0; i < lived.ticks.size(); ++i) {
         collector.add(lived.ticks[i], {lived.moments[i].demand, false});
     }

@@ -92,13 +92,13 @@ TEST_CASE("explore and shrink: a failure ends as a small file, and the lines giv
     const TemporaryDirectory folder;
     const std::string failing = folder.file("failing.yaml").string();
     const std::string small = folder.file("small.yaml").string();
-    const std::vector<std::string> question{"--policy", "proportional", "--lag-ticks", "3", "--law", "steady"};
+    const std::vector<std::string> question{"--policy", "proportional", "--lag-ticks", "3", "--law", "regained"};
     std::vector<std::string> arguments{"explore", "--seed", "1", "--out", failing};
     arguments.insert(arguments.end(), question.begin(), question.end());
     const Finished explored = replayer(arguments);
     INFO(explored.out << explored.err);
     REQUIRE(explored.exit_code == 1);
-    CHECK_THAT(explored.out, contains("FAILED steady at tick"));
+    CHECK_THAT(explored.out, contains("FAILED regained at tick"));
     CHECK_THAT(explored.out, contains("seed: "));
     std::vector<std::string> again = line_after(explored.out, "reproduce: replayer ");
     const Finished reproduced = replayer(again);
