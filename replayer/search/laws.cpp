@@ -92,7 +92,8 @@ policy::Bounds fitting(const Case& of, double demand) {
     const double hot = std::min(1.0, of.aim.target + of.options.slack);
     const double cold = std::max(of.aim.target - of.options.slack, of.aim.target / 2);
     const auto bounded = [&](double count) {
-        return static_cast<int>(std::clamp(count, double(of.aim.bounds.min), double(of.aim.bounds.max)));
+        return static_cast<int>(
+            std::clamp(count, static_cast<double>(of.aim.bounds.min), static_cast<double>(of.aim.bounds.max)));
     };
     return {bounded(std::floor(demand / hot + k_rounding)), bounded(std::ceil(demand / cold - k_rounding) + 1)};
 }

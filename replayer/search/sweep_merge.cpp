@@ -20,7 +20,9 @@ struct Columns {
     std::vector<std::string> keys;
     bool has_pareto = false;
 
-    [[nodiscard]] std::size_t count() const { return k_head + keys.size() + 1 + score::figures().size() + has_pareto; }
+    [[nodiscard]] std::size_t count() const {
+        return k_head + keys.size() + 1 + score::figures().size() + (has_pareto ? 1 : 0);
+    }
 };
 
 std::optional<Columns> read_header(const std::vector<std::string_view>& cells) {

@@ -177,8 +177,9 @@ std::string to_json(const SweepTable& table, std::span<const std::size_t> pareto
             figures += fmt::format(R"({}"{}": {})", figure == 0 ? "" : ", ", score::figures()[figure].key,
                                    figure_text(row, figure));
         }
-        text += fmt::format(R"({}{{"index": {}, "values": {{{}}}, "digest": "{}", "scorecard": {{{}}}, "pareto": {}}})",
-                            i == 0 ? "" : ", ", row.index, values, row.digest.hex(), figures, bool(front[i]));
+        text +=
+            fmt::format(R"({}{{"index": {}, "values": {{{}}}, "digest": "{}", "scorecard": {{{}}}, "pareto": {}}})",
+                        i == 0 ? "" : ", ", row.index, values, row.digest.hex(), figures, front[i] ? "true" : "false");
     }
     return text + "]}\n";
 }

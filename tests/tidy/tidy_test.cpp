@@ -89,8 +89,8 @@ const std::map<std::string, std::set<std::string>> k_arrows{
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
       "fake_app/fault", "fake_app/service", "recorder/session", "replayer/score"}},
     {"replayer/search",
-     {"controller/core", "controller/manifest", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
-      "fake_app/fault", "fake_app/scenario", "replayer/score", "replayer/whatif"}},
+     {"controller/core", "controller/manifest", "controller/port", "controller/policy", "controller/loop",
+      "fake_app/demand", "fake_app/plant", "fake_app/fault", "fake_app/scenario", "replayer/score", "replayer/whatif"}},
     {"replayer/strict",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "recorder/session"}},
     {"replayer/report",
@@ -109,8 +109,9 @@ const std::vector<Fence> k_fences{
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
     {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(manifest|cli)/")},
     {"prometheus-cpp", std::regex("^prometheus/"), std::regex("^fake_app/service/|^controller/api/")},
-    {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$|"
-                         "^replayer/(\\w+_)?command\\.[ch]pp$|^replayer/policy_run\\.[ch]pp$")},
+    {"CLI11", std::regex("^CLI/"),
+     std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$|"
+                "^replayer/(\\w+_)?command\\.[ch]pp$|^replayer/policy_run\\.[ch]pp$")},
     {"the wall clock's C interface", std::regex("^(ctime|time\\.h)$"), std::regex("^controller/live/")},
 };
 
