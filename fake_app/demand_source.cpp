@@ -8,6 +8,11 @@ Result<WorldDemand> make_demand(const scenario::DemandSource& source, Seed seed)
     if (!source.session.empty()) {
         return demand_of_session(source.session);
     }
+    if (!source.values.empty()) {
+        auto series = std::make_unique<demand::Series>(source.every, source.values);
+        const demand::Series* trace = series.get();
+        return WorldDemand{std::move(series), trace, "values"};
+    }
     WorldFlags flags;
     flags.trace = source.trace;
     flags.trace_options = source.trace_options;

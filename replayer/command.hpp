@@ -16,6 +16,9 @@ void add_verify_command(CLI::App& app, Body& chosen);
 void add_run_command(CLI::App& app, Body& chosen);
 void add_compare_command(CLI::App& app, Body& chosen);
 void add_score_command(CLI::App& app, Body& chosen);
+void add_explore_command(CLI::App& app, Body& chosen);
+void add_shrink_command(CLI::App& app, Body& chosen);
+void add_sweep_command(CLI::App& app, Body& chosen);
 
 /// The flag `--format`.
 void add_format(CLI::App& command, cli::Format& format);

@@ -4,22 +4,12 @@
 #include "replayer/command.hpp"
 #include "replayer/score/baseline.hpp"
 #include "replayer/score/gate_file.hpp"
+#include "replayer/write_file.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace scaleit::replayer {
-
-namespace {
-
-Status write_file(const std::string& path, const std::string& text) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << text << std::flush;
-    return out ? Status{} : fail(ErrorKind::environment, fmt::format("cannot write {}", path));
-}
-
-} // namespace
 
 void GateFlags::add_flags(CLI::App& app) {
     CLI::Option* judged =

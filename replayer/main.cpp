@@ -1,4 +1,4 @@
-// The executable `replayer`: strict replay, what-if runs, comparisons and scorecards.
+// The executable `replayer`: strict replay, what-if runs, comparisons, scorecards, and the search for what breaks.
 #include "controller/cli/program.hpp"
 #include "replayer/command.hpp"
 
@@ -11,5 +11,8 @@ int main(int argc, char** argv) {
     replayer::add_run_command(program.app(), chosen);
     replayer::add_compare_command(program.app(), chosen);
     replayer::add_score_command(program.app(), chosen);
+    replayer::add_sweep_command(program.app(), chosen);
+    replayer::add_explore_command(program.app(), chosen);
+    replayer::add_shrink_command(program.app(), chosen);
     return program.run(argc, argv, [&] { return chosen(); });
 }

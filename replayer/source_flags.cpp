@@ -45,13 +45,15 @@ Status check_combination(const SourceFlags& flags) {
     return flags.plant.empty() ? Status{} : refuse_given(flags.not_with_plant, "--plant, which has its own");
 }
 
-Result<std::int64_t> count_ticks(const SourceFlags& flags, const fake_app::WorldDemand& demand, Duration interval) {
-    std::optional<Duration> length = flags.length;
+Result<std::int64_t> count_ticks(const SourceFlags& flags, const scenario::Scenario& scene,
+                                 const fake_app::WorldDemand& demand, Duration interval) {
+    std::optional<Duration> length = flags.length ? flags.length : scene.length;
     if (!length && demand.trace != nullptr) {
         length = demand.trace->length();
     }
     if (!flags.ticks && !length) {
-        return fail(ErrorKind::usage, "a generator goes on for ever: say --ticks N or --length D");
+        return fail(ErrorKind::usage,
+                    "a generator goes on for ever: say --ticks N or --length D (a scenario may say it as length)");
     }
     const std::int64_t ticks =
         flags.ticks.value_or(length ? (*length + interval - Duration{1}) / interval : std::int64_t{0});
@@ -173,7 +175,7 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
         return tl::unexpected<Error>(demand.error());
     }
     const Duration interval = interval_of(flags, *scene, *demand);
-    const Result<std::int64_t> ticks = count_ticks(flags, *demand, interval);
+    const Result<std::int64_t> ticks = count_ticks(flags, *scene, *demand, interval);
     if (!ticks) {
         return tl::unexpected<Error>(ticks.error());
     }

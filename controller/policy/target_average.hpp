@@ -49,6 +49,7 @@ struct TargetAverageState {
     std::int64_t demand_ppm = 0; ///< last measured, or assumed while saturated
     int saturated_ticks = 0;     ///< saturated observations in a row
     int last_replicas = 0;       ///< at the last observation; 0: none yet
+    int idle_ticks = 0;          ///< observations in a row below what the minimum is for, up to 20
     int ticks_since_raise = 0;   ///< observations since replicas was seen to rise, up to settle_ticks
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
@@ -56,6 +57,7 @@ struct TargetAverageState {
         visit("demand_ppm", self.demand_ppm);
         visit("saturated_ticks", self.saturated_ticks);
         visit("last_replicas", self.last_replicas);
+        visit("idle_ticks", self.idle_ticks);
         visit("ticks_since_raise", self.ticks_since_raise);
     }
     bool operator==(const TargetAverageState&) const = default;
@@ -70,6 +72,7 @@ inline constexpr std::int64_t k_above = 150'000;       ///< CPU over the aim tha
 inline constexpr std::int64_t k_below = 200'000;       ///< CPU under the aim that is tolerated
 inline constexpr std::int64_t k_saturation = 995'000;  ///< reported CPU from which demand is unknown
 inline constexpr int k_expected_saturation_ticks = 12; ///< how long a saturation chosen on purpose goes unquestioned
+inline constexpr int k_idle_ticks = 20;                ///< how long an app is below its minimum until debt is let go
 inline constexpr int k_surprise_ticks = 1;             ///< how long a saturation must last to be believed
 inline constexpr std::int64_t k_growth = 2 * k_one;    ///< demand assumed per replica when a raise did not help
 
@@ -100,7 +103,9 @@ inline void note_raise(const TargetAverageConfig& config, TargetAverageState& st
     state.last_replicas = replicas;
 }
 
-/// Counts the error only where some allowed count could have met the target.
+/// Counts the error only where some allowed count could have met the target. An app that leaves more than half of the
+/// minimum's share unused is idle: it cannot repay a hot debt, which then would keep replicas for as long as it is
+/// idle.
 inline View remember_error(const TargetAverageConfig& config, TargetAverageState& state,
                            const Observation& observation) {
     const std::int64_t target = to_ppm(config.target);
@@ -112,7 +117,8 @@ inline View remember_error(const TargetAverageConfig& config, TargetAverageState
         const std::int64_t limit = lean * config.window;
         state.error_ppm = std::clamp(state.error_ppm + cpu - target, -limit, limit);
     }
-    const std::int64_t debt = state.error_ppm / config.window;
+    state.idle_ticks = above_min ? 0 : std::min(state.idle_ticks + 1, k_idle_ticks);
+    const std::int64_t debt = state.idle_ticks == k_idle_ticks ? 0 : state.error_ppm / config.window;
     return {target, observation.replicas, cpu, debt, target - debt};
 }
 

@@ -184,18 +184,6 @@ std::string spread_text(const Spread& spread) {
                        format_duration(spread.min), format_duration(spread.max));
 }
 
-std::string rule_text(const Rule& rule) {
-    const Calls calls = !rule.writes ? Calls::reads : (!rule.reads ? Calls::writes : Calls::both);
-    std::string text = fmt::format(R"({{"fault":"{}","calls":"{}")", name(rule.fault), name(calls));
-    text += conditions_text(rule.when);
-    if (rule.fault == FaultKind::quota) {
-        text += fmt::format(R"(,"limit":{},"per":"{}")", rule.quota.limit, format_duration(rule.quota.per));
-    } else if (const std::vector<std::string> keys = own_keys(rule.fault); !keys.empty()) {
-        text += fmt::format(R"(,"{}":{})", keys.front(), spread_text(rule.time));
-    }
-    return text + "}";
-}
-
 } // namespace
 
 Result<FaultSpec> read_fault_plan(std::string_view text, std::string_view source) {
@@ -220,10 +208,22 @@ FaultSpec read_faults(const manifest::Place& spec) {
     return faults;
 }
 
+std::string to_json(const Rule& rule) {
+    const Calls calls = !rule.writes ? Calls::reads : (!rule.reads ? Calls::writes : Calls::both);
+    std::string text = fmt::format(R"({{"fault":"{}","calls":"{}")", name(rule.fault), name(calls));
+    text += conditions_text(rule.when);
+    if (rule.fault == FaultKind::quota) {
+        text += fmt::format(R"(,"limit":{},"per":"{}")", rule.quota.limit, format_duration(rule.quota.per));
+    } else if (const std::vector<std::string> keys = own_keys(rule.fault); !keys.empty()) {
+        text += fmt::format(R"(,"{}":{})", keys.front(), spread_text(rule.time));
+    }
+    return text + "}";
+}
+
 std::string to_manifest(const FaultSpec& spec) {
     std::vector<std::string> rules;
     for (const Rule& rule : spec.rules) {
-        rules.push_back(rule_text(rule));
+        rules.push_back(to_json(rule));
     }
     return fmt::format(R"({{"apiVersion":"{}","kind":"{}","spec":{{"error_rate":{},"rules":[{}]}}}})",
                        manifest::k_api_version, k_kind, spec.error_rate, fmt::join(rules, ","));

@@ -37,6 +37,9 @@ inline constexpr std::size_t k_at_max = 100'000;                    ///< call nu
 /// The keys of `spec` alone, for documents that hold more than faults.
 [[nodiscard]] FaultSpec read_faults(const manifest::Place& spec);
 
+/// A rule on one line of JSON, as it may stand in a list of rules.
+[[nodiscard]] std::string to_json(const Rule& rule);
+
 /// A complete FaultPlan as one line of JSON; read_fault_plan() gives back an equal spec.
 [[nodiscard]] std::string to_manifest(const FaultSpec& spec);
 

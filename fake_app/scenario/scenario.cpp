@@ -19,13 +19,15 @@ constexpr Duration k_step_longest = std::chrono::hours(24);
 constexpr std::int64_t k_replicas_max = 1'000'000;
 constexpr manifest::Range k_capacity{1e-6, 1e12};
 
-Duration read_step(const Place& place) {
-    const Duration step = place.duration(k_step_longest);
-    if (step == Duration::zero()) {
+Duration read_positive(const Place& place, Duration longest) {
+    const Duration value = place.duration(longest);
+    if (value == Duration::zero()) {
         place.refuse("must be longer than zero");
     }
-    return step;
+    return value;
 }
+
+Duration read_step(const Place& place) { return read_positive(place, k_step_longest); }
 
 ClockOptions read_clock(const Place& place) {
     place.check_keys({"kind", "speed", "step"});
@@ -70,13 +72,31 @@ demand::TraceOptions read_trace_options(const Place& place) {
     return options;
 }
 
-DemandSource read_demand(const Place& place, const std::filesystem::path& folder) {
-    place.check_keys({"generators", "trace", "session"});
-    const std::array<bool, 3> given{place.has("generators"), place.has("trace"), place.has("session")};
+void read_values(const Place& place, Duration step, DemandSource& source) {
+    for (const Place& item : place.at("values").items(k_values_max)) {
+        source.values.push_back(item.number({0, demand::k_trace_demand_max}));
+    }
+    if (source.values.empty()) {
+        place.at("values").refuse("expected at least one value");
+    }
+    source.every = place.has("every") ? read_step(place.at("every")) : step;
+}
+
+DemandSource read_demand(const Place& place, const std::filesystem::path& folder, Duration step) {
+    place.check_keys({"generators", "trace", "session", "values", "every"});
+    const std::array<bool, 4> given{place.has("generators"), place.has("trace"), place.has("session"),
+                                    place.has("values")};
     if (std::count(given.begin(), given.end(), true) != 1) {
-        place.refuse("expected one of generators, trace and session");
+        place.refuse("expected one of generators, trace, session and values");
     }
     DemandSource source;
+    if (place.has("values")) {
+        read_values(place, step, source);
+        return source;
+    }
+    if (place.has("every")) {
+        place.at("every").refuse("means nothing without values");
+    }
     if (place.has("session")) {
         source.session = (folder / place.at("session").text()).string();
         return source;
@@ -110,7 +130,7 @@ Seed read_seed(const Place& place) {
 Result<Scenario> read_scenario(std::string_view text, std::string_view source) {
     const std::filesystem::path folder = std::filesystem::path(source).parent_path();
     return manifest::read_kind(k_kind, text, source, [&](const Place& spec) {
-        spec.check_keys({"seed", "clock", "demand", "plant", "faults"});
+        spec.check_keys({"seed", "clock", "length", "demand", "plant", "faults"});
         Scenario scenario;
         if (spec.has("seed")) {
             scenario.seed = read_seed(spec.at("seed"));
@@ -118,8 +138,11 @@ Result<Scenario> read_scenario(std::string_view text, std::string_view source) {
         if (spec.has("clock")) {
             scenario.clock = read_clock(spec.at("clock"));
         }
+        if (spec.has("length")) {
+            scenario.length = read_positive(spec.at("length"), demand::k_trace_length_max);
+        }
         if (spec.has("demand")) {
-            scenario.demand = read_demand(spec.at("demand"), folder);
+            scenario.demand = read_demand(spec.at("demand"), folder, scenario.clock.step);
         }
         if (spec.has("plant")) {
             scenario.world = read_plant(spec.at("plant"));

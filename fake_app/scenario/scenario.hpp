@@ -4,10 +4,13 @@
 //     spec:
 //       seed: 7                                 # a number or a commit id, as --seed
 //       clock: {kind: lockstep, step: 15s}      # or {kind: real, speed: 60}
+//       length: 6h                              # of a run in virtual time, where nobody says otherwise
 //       demand:
 //         generators: ["sine:base=6,amplitude=3,period=10m"]          # or
 //         trace: {file: day.csv, column: value, unit: demand, replicas: 10, capacity: 12, step: 5m, gaps: hold}   # or
-//         session: day.db
+//         session: day.db                                             # or
+//         values: [6, 6.5, 12]                  # replica-equivalents, the last one for ever
+//         every: 15s                            # how long each of them lasts; the clock's step where left out
 //       plant:
 //         replicas: 10
 //         max_replicas: 1000
@@ -55,11 +58,16 @@ struct DemandSource {
     demand::TraceOptions trace_options{};
     std::vector<std::string> generators{};
     std::string session{};
+    std::vector<double> values{};             ///< replica-equivalents, each for `every`, the last one for ever
+    Duration every = std::chrono::seconds(1); ///< > 0
 };
+
+inline constexpr std::size_t k_values_max = 100'000;
 
 struct Scenario {
     Seed seed{1};
     ClockOptions clock{};
+    std::optional<Duration> length{}; ///< > 0; nothing: whoever runs it says
     DemandSource demand{};
     plant::WorldOptions world{};
     fault::FaultSpec faults{};

@@ -12,17 +12,6 @@ namespace scaleit::report {
 
 namespace {
 
-/// Reals keep a point or an exponent, so that a reader with typed numbers sees the same type in every run.
-std::string real_json(double value) {
-    std::string text = fmt::to_string(value);
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
-std::string number_json(const score::Figure& figure, const score::Scorecard& card) {
-    const double value = figure.value(card);
-    return figure.number == score::Number::whole ? fmt::to_string(static_cast<std::int64_t>(value)) : real_json(value);
-}
-
 std::string failed_calls_json(const score::Scorecard& card) {
     std::string members;
     for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
@@ -40,18 +29,20 @@ std::string scorecard_json(const score::Scorecard& card) {
         if (figure.key == "held_ticks") {
             members += fmt::format(R"(, "failed_calls": {})", failed_calls_json(card));
         }
-        members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", figure.key, number_json(figure, card));
+        members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", figure.key,
+                               score::number_text(figure.number, figure.value(card)));
     }
     return fmt::format("{{{}}}", members);
 }
 
 std::string check_json(const score::CheckResult& check) {
     const auto* number = std::get_if<double>(&check.actual);
-    const std::string actual =
-        number != nullptr ? real_json(*number) : Poco::toJSON(std::get<std::string>(check.actual));
-    const std::string worst = check.worst ? fmt::format(R"(, "worst_tick": {}, "worst_at_s": {})", check.worst->tick,
-                                                        real_json(to_seconds(check.worst->at - k_start)))
-                                          : "";
+    const std::string actual = number != nullptr ? score::number_text(score::Number::real, *number)
+                                                 : Poco::toJSON(std::get<std::string>(check.actual));
+    const std::string worst =
+        check.worst ? fmt::format(R"(, "worst_tick": {}, "worst_at_s": {})", check.worst->tick,
+                                  score::number_text(score::Number::real, to_seconds(check.worst->at - k_start)))
+                    : "";
     return fmt::format(R"({{"name": {}, "expect": {}, "actual": {}, "passed": {}{}}})", Poco::toJSON(check.name),
                        Poco::toJSON(check.expect), actual, check.passed, worst);
 }

@@ -1,6 +1,7 @@
 #include "replayer/score/figures.hpp"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace scaleit::score {
 
@@ -33,6 +34,14 @@ constexpr auto k_figures = std::to_array<Figure>({
 });
 
 } // namespace
+
+std::string number_text(Number number, double value) {
+    if (number == Number::whole) {
+        return fmt::to_string(static_cast<std::int64_t>(value));
+    }
+    std::string text = fmt::to_string(value);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
 
 std::span<const Figure> figures() { return k_figures; }
 

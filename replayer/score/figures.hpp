@@ -4,6 +4,7 @@
 #include "replayer/score/scorecard.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace scaleit::score {
@@ -26,6 +27,10 @@ struct Figure {
     Better better = Better::neither;
     double (*value)(const Scorecard&) = nullptr;
 };
+
+/// The shortest text that reads back to the same value. Reals keep a point or an exponent, so that a reader with typed
+/// numbers sees the same type in every run.
+[[nodiscard]] std::string number_text(Number number, double value);
 
 /// All single-valued figures, in the order of the JSON.
 [[nodiscard]] std::span<const Figure> figures();

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] tl::expected<void, Failure> stop_workers(std::span<const std::int64_t> ids, int replicas) {
         return client_.stop_workers(ids, replicas);
     }
+    /// What the app was called so far, and which faults it made.
+    [[nodiscard]] fake_app::Served served() const { return app_.served(); }
 
 private:
     static loop::AppClientOptions with_needs(loop::AppClientOptions options, Needs needs) {

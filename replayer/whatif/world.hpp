@@ -38,6 +38,7 @@ public:
     /// `demand` must outlive this.
     DemandWorld(const demand::Demand& demand, const Options& options) : demand_(demand), options_(options) {}
 
+    [[nodiscard]] const Options& options() const { return options_; }
     [[nodiscard]] const plant::PlantOptions& plant() const { return options_.plant; }
     [[nodiscard]] Duration interval() const { return options_.interval; }
     [[nodiscard]] std::int64_t ticks() const { return options_.ticks; }

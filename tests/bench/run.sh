@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs all benchmarks; the peers stand beside our own figures in the same run.
-#   sh tests/bench/run.sh BIN_DIR
+#   sh tests/bench/run.sh BIN_DIR [CONFIGURATIONS OF THE SWEEP]
 set -eu
 bin=$1
 
@@ -21,6 +21,9 @@ for d in demand:
 print(f"{ticks / (time.perf_counter() - start) / 1e6:.2f} million ticks/s")
 END
 fi
+
+echo '== sweep: a week of 1-second ticks, one shared series of demand'
+"$bin/bench_sweep" "${2:-16}"
 
 echo '== recording: one exchange with and without it'
 "$bin/bench_record"

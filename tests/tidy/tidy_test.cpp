@@ -94,6 +94,10 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"replayer/whatif",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "fake_app/demand", "fake_app/plant",
       "fake_app/fault", "fake_app/service", "recorder/session", "replayer/score"}},
+    {"replayer/search",
+     {"controller/core", "controller/manifest", "controller/port", "controller/policy", "controller/loop",
+      "controller/text", "fake_app/demand", "fake_app/plant", "fake_app/fault", "fake_app/scenario", "replayer/score",
+      "replayer/whatif"}},
     {"replayer/strict",
      {"controller/core", "controller/port", "controller/policy", "controller/loop", "recorder/session"}},
     {"replayer/report",
@@ -112,8 +116,9 @@ const std::vector<Fence> k_fences{
     {"SQLite", std::regex("^(sqlite3\\.h|SQLiteCpp/)"), std::regex("^recorder/session/")},
     {"yaml-cpp", std::regex("^yaml-cpp/"), std::regex("^controller/(manifest|cli)/")},
     {"prometheus-cpp", std::regex("^prometheus/"), std::regex("^controller/metrics/")},
-    {"CLI11", std::regex("^CLI/"), std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$|"
-                         "^replayer/(\\w+_)?command\\.[ch]pp$|^replayer/policy_run\\.[ch]pp$")},
+    {"CLI11", std::regex("^CLI/"),
+     std::regex("^controller/cli/|^fake_app/flags/|main\\.cpp$|_flags\\.[ch]pp$|"
+                "^replayer/(\\w+_)?command\\.[ch]pp$|^replayer/policy_run\\.[ch]pp$")},
     {"the wall clock's C interface", std::regex("^(ctime|time\\.h)$"), std::regex("^controller/live/")},
 };
 
@@ -126,7 +131,7 @@ struct Ban {
 
 const std::vector<Ban> k_bans{
     {std::regex("system_clock(?!\\.hpp)|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"),
-     "time is injected", std::regex("^controller/live/|main\\.cpp$|^recorder/proxy\\.cpp$")},
+     "time is injected", std::regex("^controller/live/|main\\.cpp$|_command\\.cpp$|^recorder/proxy\\.cpp$")},
     {std::regex("random_device|std::rand\\b|\\bsrand\\(|mt19937|_distribution\\b"),
      "chance is drawn from a seed through core/random", std::regex("^$")},
     {std::regex("setlocale|std::locale|imbue\\("), "nothing depends on a locale", std::regex("^$")},

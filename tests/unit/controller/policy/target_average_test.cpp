@@ -135,6 +135,15 @@ TEST_CASE("target-average: follows demand at once where it is far off, and says 
     CHECK(decide(config, TargetAverageState{}, Observation{k_start, 0.80, 100}).decision.reason() == Reason::steady);
 }
 
+TEST_CASE("target-average: a debt keeps no replicas while the app is idle", "[policy]") {
+    Run run;
+    run.replicas = 10;
+    run.state.error_ppm = 100'000 * run.config.window; // as hot as it is remembered
+    run.state.last_replicas = 10;
+    run.run(20, [](int) { return 0.3; });
+    CHECK(run.replicas == 1);
+}
+
 TEST_CASE("target-average: never leaves its bounds or its memory's, whatever it is shown", "[policy]") {
     TargetAverageConfig config;
     config.bounds = {3, 40};

@@ -2,6 +2,7 @@
 
 #include "controller/port/direct_transport.hpp"
 #include "fake_app/demand/generator.hpp"
+#include "fake_app/scenario/scenario_text.hpp"
 #include "fake_app/service/fake_app.hpp"
 #include "tests/support/catch.hpp"
 
@@ -136,6 +137,46 @@ TEST_CASE("scenario: every key is read", "[fake_app][scenario]") {
     CHECK(read->faults.rules.size() == 1);
 }
 
+TEST_CASE("scenario: what is written reads back the same, every key", "[fake_app][scenario]") {
+    const std::string written = with_spec(R"(  seed: 7
+  clock: {kind: lockstep, step: 15s}
+  length: 6h
+  demand:
+    every: 1m
+    values: [6, 6.1, 0.30000000000000004]
+  plant: {replicas: 4, max_replicas: 40, startup_delay: 1m, drain: 30s, saturation: 0.9, requests_per_second: 50, step: 2s, lag: {smoothing: 30s, delay: 16s}, queue: {length_max: 77}, balancer: {balancing: ip-hash, speed_spread: 0.1, clients: 20, skew: 0.5, seed: 3}, memory: {base_bytes: 1000, per_request_bytes: 10}, workers: {sessions_max: 2}}
+  faults:
+    error_rate: 0.05
+    rules:
+      - {"fault":"reset","calls":"both","every":3}
+      - {"fault":"write_late","calls":"writes","at":[1,4],"late_by":"40s"}
+)");
+    const Result<Scenario> read = read_scenario(written, "s.yaml");
+    INFO((read ? "" : read.error().message));
+    REQUIRE(read.has_value());
+    CHECK(read->length == Duration(6h));
+    CHECK(read->demand.values == std::vector<double>{6, 6.1, 0.30000000000000004});
+    CHECK(read->demand.every == Duration(1min));
+    CHECK(to_yaml(*read) == written);
+}
+
+TEST_CASE("scenario: each that is shipped reads back the same after it was written", "[fake_app][scenario]") {
+    for (const auto& file : shipped()) {
+        INFO(file.filename());
+        const Result<Scenario> scene = load_scenario(file.string());
+        REQUIRE(scene.has_value());
+        const std::string written = to_yaml(*scene);
+        const Result<Scenario> again = read_scenario(written, "again.yaml");
+        INFO(written << (again ? "" : again.error().message));
+        REQUIRE(again.has_value());
+        CHECK(again->world == scene->world);
+        CHECK(again->faults == scene->faults);
+        CHECK(again->clock == scene->clock);
+        CHECK(again->demand.generators == scene->demand.generators);
+        CHECK(to_yaml(*again) == written);
+    }
+}
+
 TEST_CASE("scenario: an empty one is the default world", "[fake_app][scenario]") {
     const auto read = read_scenario("apiVersion: scaleit/v1\nkind: Scenario\nspec: {}\n", "s.yaml");
     REQUIRE(read.has_value());
@@ -152,7 +193,11 @@ TEST_CASE("scenario: what is wrong is named with file, line and path", "[fake_ap
         {"  clock: {kind: lockstep, speed: 2}\n", "speed means nothing with kind: lockstep"},
         {"  clock: {kind: real, step: 2s}\n", "step means nothing with kind: real"},
         {"  clock: {kind: lockstep, step: 0s}\n", "spec.clock.step: must be longer than zero"},
-        {"  demand: {}\n", "spec.demand: expected one of generators, trace and session"},
+        {"  length: 0s\n", "spec.length: must be longer than zero"},
+        {"  demand: {}\n", "spec.demand: expected one of generators, trace, session and values"},
+        {"  demand: {values: []}\n", "spec.demand.values: expected at least one value"},
+        {"  demand: {values: [1, -1]}\n", "spec.demand.values[1]: -1 is out of range"},
+        {"  demand: {session: x.db, every: 1s}\n", "spec.demand.every: means nothing without values"},
         {"  demand: {generators: []}\n", "expected at least one generator"},
         {"  demand: {trace: {flie: x}}\n", "spec.demand.trace: unknown key 'flie', did you mean 'file'?"},
         {"  demand: {trace: {file: x, capacity: 2}}\n", "means nothing without unit: requests"},
