@@ -51,9 +51,6 @@ void* Readiness::wait(Deadline deadline) const {
     return ready == 1 ? event.data.ptr : nullptr;
 }
 
-void Readiness::wake_all() const {
-    const std::uint64_t one = 1;
-    static_cast<void>(!::write(woken_, &one, sizeof one));
-}
+void Readiness::wake_all() const { ::eventfd_write(woken_, 1); }
 
 } // namespace scaleit::live

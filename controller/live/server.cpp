@@ -61,8 +61,8 @@ Status check(const ServerOptions& options) {
 
 class Server::Listener {
 public:
-    Listener(const Poco::Net::ServerSocket& socket, Service& service, const ServerOptions& options)
-        : socket_(socket), port_(socket_.address().port()), options_(options), pool_(service, options_),
+    Listener(const Poco::Net::ServerSocket& socket, Service& service, ServerOptions options)
+        : socket_(socket), port_(socket_.address().port()), options_(std::move(options)), pool_(service, options_),
           thread_([this] { accept_all(); }) {}
 
     [[nodiscard]] int port() const { return port_; }
