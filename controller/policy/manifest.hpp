@@ -1,7 +1,7 @@
 #pragma once
 // Policies as files: YAML or JSON. A HorizontalPodAutoscaler and a KEDA ScaledObject are read as they are
-// (hpa_manifest.hpp, keda_manifest.hpp), others are `apiVersion: scaleit/v1`, `kind: ScalingPolicy`. Of several documents
-// in one file one must be a policy; the others are left alone.
+// (hpa_manifest.hpp, keda_manifest.hpp), others are `apiVersion: scaleit/v1`, `kind: ScalingPolicy`. Of several
+// documents in one file one must be a policy; the others are left alone.
 //
 //     apiVersion: scaleit/v1
 //     kind: ScalingPolicy

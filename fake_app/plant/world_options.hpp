@@ -52,7 +52,8 @@ struct BalancerOptions {
 struct MemoryOptions {
     std::int64_t base_bytes = std::int64_t{256} << 20U;      ///< 0..k_memory_bytes_max
     std::int64_t per_request_bytes = std::int64_t{1} << 20U; ///< 0..k_memory_bytes_max
-    std::int64_t limit_bytes = std::int64_t{1} << 30U; ///< what a replica asked for, 1..k_memory_bytes_max; may be exceeded
+    std::int64_t limit_bytes = std::int64_t{1}
+                               << 30U; ///< what a replica asked for, 1..k_memory_bytes_max; may be exceeded
 
     bool operator==(const MemoryOptions&) const = default;
 };

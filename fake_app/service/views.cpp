@@ -61,12 +61,13 @@ std::string status_json(const AppStatus& status) {
 }
 
 std::string metrics_json(const plant::Snapshot& world) {
-    return fmt::format(R"({{"at_s":{},"cpu":{},"memory":{},"memory_bytes":{},"request_rate_per_s":{},"served_rate_per_s":{},)"
-                       R"("latency_ms":{},"in_flight":{},"queue_length":{},"replicas":{},"ready_replicas":{},)"
-                       R"("draining_replicas":{},"per_replica":{}}})",
-                       seconds(world.at), world.cpu.fraction(), world.memory, world.memory_bytes, world.request_rate_per_s,
-                       world.served_rate_per_s, world.latency_ms, world.in_flight, world.queue_length, world.replicas,
-                       world.ready_replicas, world.draining_replicas, list_of(world.per_replica, replica_json));
+    return fmt::format(
+        R"({{"at_s":{},"cpu":{},"memory":{},"memory_bytes":{},"request_rate_per_s":{},"served_rate_per_s":{},)"
+        R"("latency_ms":{},"in_flight":{},"queue_length":{},"replicas":{},"ready_replicas":{},)"
+        R"("draining_replicas":{},"per_replica":{}}})",
+        seconds(world.at), world.cpu.fraction(), world.memory, world.memory_bytes, world.request_rate_per_s,
+        world.served_rate_per_s, world.latency_ms, world.in_flight, world.queue_length, world.replicas,
+        world.ready_replicas, world.draining_replicas, list_of(world.per_replica, replica_json));
 }
 
 std::string workers_json(const plant::Snapshot& world) {

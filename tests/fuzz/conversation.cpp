@@ -116,7 +116,8 @@ Conversation converse(std::string_view bytes, std::size_t piece) {
     fake_app::FakeApp app({.faults = fault::FaultPlan(k_error_rate, Seed{piece_of(bytes)})}, the_demand(), time);
     Witness witness(app, wire, conversation);
     const std::atomic<bool> stopping = false;
-    live::Connection connection(std::move(wire.stream()), witness, k_options, stopping, [] {}, nullptr);
+    live::Connection connection(
+        std::move(wire.stream()), witness, k_options, stopping, [] {}, nullptr);
     while (connection.serve() == live::Connection::After::rest) {
         // all has been sent: the end of the wire ends it
     }
