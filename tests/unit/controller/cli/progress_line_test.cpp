@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 using namespace scaleit;
@@ -30,10 +31,20 @@ public:
     Redirected(const Redirected&) = delete;
     Redirected& operator=(const Redirected&) = delete;
 
+    /// All of it: a terminal passes on what is written to it a moment later, in pieces.
     [[nodiscard]] std::string text() const {
+        constexpr int k_patience_ms = 200;
+        std::string read;
         std::array<char, 4096> bytes{};
-        const ssize_t length = ::read(reader_, bytes.data(), bytes.size());
-        return length > 0 ? std::string(bytes.data(), static_cast<std::size_t>(length)) : std::string();
+        pollfd readable{.fd = reader_, .events = POLLIN, .revents = 0};
+        while (::poll(&readable, 1, k_patience_ms) > 0) {
+            const ssize_t length = ::read(reader_, bytes.data(), bytes.size());
+            if (length <= 0) {
+                break;
+            }
+            read.append(bytes.data(), static_cast<std::size_t>(length));
+        }
+        return read;
     }
 
 private:
