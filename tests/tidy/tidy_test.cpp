@@ -74,6 +74,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/loop", {"controller/core", "controller/port", "controller/policy"}},
     {"controller/live", {"controller/core", "controller/port"}},
     {"controller/cli", {"controller/core"}},
+    {"controller/fleet", {"controller/core", "controller/port", "controller/policy", "controller/loop"}},
     {"controller/metrics", {}},
     {"fake_app/demand", {"controller/core", "controller/text"}},
     {"fake_app/plant", {"controller/core", "fake_app/demand"}},
