@@ -29,7 +29,9 @@ bool replace(const fs::path& path, const std::string& text) {
             return true;
         }
     }
-    fs::remove(partial, error);
+    if (fs::is_regular_file(partial, error)) {
+        fs::remove(partial, error);
+    }
     return false;
 }
 

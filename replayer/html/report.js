@@ -419,7 +419,7 @@
     byId('gate-badge').replaceChildren(el('span', { class: `badge ${verdict.passed ? 'good' : 'bad'}` },
       verdict.passed ? `✓ passed, ${verdict.checks.length} checks` : `✗ failed, ${failed} of ${verdict.checks.length} checks`));
     const rows = verdict.checks.map((check) => el('tr', {}, el('th', { scope: 'row' }, check.name),
-      el('td', { class: `text nowrap ${check.passed ? 'good' : 'bad'}` }, check.passed ? '✓ ok' : '✗ failed'), el('td', { class: 'text' }, check.expect),
+      el('td', { class: `text nowrap ${check.passed ? 'good' : 'bad'}` }, check.passed ? '✓ ok' : '✗ failed'), el('td', { class: 'text wide' }, check.expect),
       el('td', {}, typeof check.actual === 'number' ? String(+check.actual.toPrecision(6)) : check.actual),
       el('td', { class: 'text nowrap' }, check.worst_tick === undefined ? '' : el('button', { type: 'button', class: 'small', 'data-at': check.worst_at_s }, `tick ${check.worst_tick}, ${moment(check.worst_at_s)}`))));
     byId('gate-table').replaceChildren(el('thead', {}, el('tr', {}, el('th', { class: 'text' }, 'check'), el('th', { class: 'text' }, ''), el('th', { class: 'text' }, 'expected'), el('th', {}, 'actual'), el('th', { class: 'text' }, 'worst at'))), el('tbody', {}, rows));
@@ -451,7 +451,7 @@
     const found = state.focus.decisions.filter((each) => inView(each) && (all || moves(each)));
     const rows = found.slice(0, DECISION_ROWS_MAX).map((decision) => el('tr', { class: moves(decision) ? 'changed' : null },
       el('th', { scope: 'row', class: 'nowrap' }, moment(decision.at)), el('td', {}, decision.tick.toLocaleString('en')), el('td', { class: 'nowrap move' }, verb(decision)),
-      el('td', { class: 'text' }, reasonChain(decision).join('; ')), el('td', { class: `text nowrap ${decision.write === 'failed' ? 'bad' : ''}` }, outcome(decision))));
+      el('td', { class: 'text wide' }, reasonChain(decision).join('; ')), el('td', { class: `text nowrap ${decision.write === 'failed' ? 'bad' : ''}` }, outcome(decision))));
     byId('decisions-table').replaceChildren(el('thead', {}, el('tr', {}, el('th', { class: 'text' }, 'time'), el('th', {}, 'tick'), el('th', {}, 'replicas'), el('th', { class: 'text' }, 'reasons'), el('th', { class: 'text' }, 'outcome'))), el('tbody', {}, rows));
     const more = found.length > DECISION_ROWS_MAX ? `, the first ${DECISION_ROWS_MAX} shown; zoom in for others` : '';
     byId('decisions-note').textContent = `${state.focus.name}: ${found.length.toLocaleString('en')} in the time shown${more}`;
@@ -478,7 +478,7 @@
   }
   function drawIdentity() {
     byId('command').textContent = data.command;
-    const rows = runs.map((run) => el('tr', {}, el('th', { scope: 'row' }, run.name), el('td', { class: 'text' }, run.policy), el('td', { class: 'text' }, el('code', {}, run.digest)), el('td', {}, run.seed ?? '–')));
+    const rows = runs.map((run) => el('tr', {}, el('th', { scope: 'row' }, run.name), el('td', { class: 'text wide' }, run.policy), el('td', { class: 'text' }, el('code', {}, run.digest)), el('td', {}, run.seed ?? '–')));
     byId('identity').replaceChildren(el('thead', {}, el('tr', {}, el('th', { class: 'text' }, 'run'), el('th', { class: 'text' }, 'policy'), el('th', { class: 'text' }, 'digest'), el('th', {}, 'seed'))), el('tbody', {}, rows));
     byId('manifests').replaceChildren(...runs.filter((run) => run.manifest).flatMap((run) => [el('b', {}, run.name), el('pre', {}, JSON.stringify(JSON.parse(run.manifest), null, 2))]));
     byId('footer').textContent = `Made by scaleit ${data.version}. Equal digests are equal runs. Charts: Chart.js ${Chart.version}, © Chart.js Contributors, MIT License.`;

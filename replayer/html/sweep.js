@@ -31,7 +31,9 @@
   }
   const axis = (figure) => {
     const base = scaleit.valueAxis(label(figure), { whole: data.figures[figure].decimals === 0, min: null });
-    return { ...base, type: 'linear' };
+    const values = data.rows.map((row) => row.figures[figure]);
+    const min = values.every((value) => value >= 0) ? 0 : -Infinity; // room beside the points, but none below zero
+    return { ...base, type: 'linear', afterDataLimits: (axis) => { axis.min = Math.max(axis.min, min); } };
   };
   const scales = () => ({ x: { ...axis(state.x), afterFit: undefined, ticks: { ...axis(state.x).ticks, maxRotation: 0 } }, y: axis(state.y) });
   const chosenMark = {
