@@ -57,7 +57,8 @@ struct Source {
     loop::TurnOptions turn;               ///< the recorded ones
     Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
-    std::optional<RecordedRun> recorded; ///< the session as it was, where asked for
+    std::optional<policy::UtcTime> began_at; ///< when it began, where its source knows the calendar
+    std::optional<RecordedRun> recorded;     ///< the session as it was, where asked for
 };
 
 /// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on

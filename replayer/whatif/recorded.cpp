@@ -49,6 +49,13 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
     }
     facts.startup_delay = startup_delay->value_or(Duration{});
     facts.startup_delay_known = startup_delay->has_value();
+    if (const auto began_at = meta.find(session::k_began_at_key); began_at != meta.end()) {
+        facts.began_at = policy::UtcTime::from_text(began_at->second);
+        if (!facts.began_at) {
+            return fail(ErrorKind::bad_input, fmt::format("the session's '{}' is '{}', expected {}", began_at->first,
+                                                          began_at->second, policy::UtcTime::k_expected));
+        }
+    }
     return facts;
 }
 
