@@ -45,6 +45,7 @@ Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
     }
     ServedWorld served;
     served.app.world.plant = world.plant();
+    served.app.world.lag.delay = world.metric_lag();
     served.demand = std::make_unique<ServedDemand>(std::make_unique<demand::Series>(step, std::move(values)), step,
                                                    std::move(censored));
     served.step = step;
