@@ -42,7 +42,7 @@ TEST_CASE("world flags: without any, demand shows 0.68 on ten replicas at the st
     const auto world = flags.make_demand(Seed{1});
     REQUIRE(world.has_value());
     CHECK(world->trace == nullptr);
-    CHECK(plant::Plant(*flags.world_options()->plant).cpu(world->demand->at(k_start)).value == 68);
+    CHECK(plant::Plant(flags.world_options()->plant).cpu(world->demand->at(k_start)).value == 68);
     CHECK(world->demand->at(k_start + 150s) == Catch::Approx(10));
     CHECK(*flags.world_options() == plant::WorldOptions{});
 }
