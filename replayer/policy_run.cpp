@@ -52,7 +52,8 @@ Result<policy::Policy> effective_policy(const std::optional<std::string>& choice
     }
     policy =
         policy.and_then([&](const policy::Policy& given) { return policy::with_overrides(given, flags.overrides); })
-            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); });
+            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); })
+            .map([&](const policy::Policy& given) { return policy::beginning(given, source.began_at); });
     if (policy && std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(*policy).any()) {
         return fail(ErrorKind::usage,
                     fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "

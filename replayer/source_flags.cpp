@@ -161,6 +161,13 @@ World make_world(const scenario::Scenario& scene, const demand::Demand& demand, 
     return whatif::DemandWorld(demand, options);
 }
 
+std::optional<policy::UtcTime> beginning_of(const fake_app::WorldDemand& demand) {
+    if (demand.trace == nullptr || !demand.trace->began_at()) {
+        return std::nullopt;
+    }
+    return policy::UtcTime{std::chrono::floor<std::chrono::seconds>(*demand.trace->began_at()).count()};
+}
+
 Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
     Result<scenario::Scenario> scene = described(flags);
     if (!scene) {
@@ -175,6 +182,7 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
     if (!ticks) {
         return tl::unexpected<Error>(ticks.error());
     }
+    const std::optional<policy::UtcTime> began_at = beginning_of(*demand);
     World world = make_world(*scene, *demand->demand, {interval, *ticks}, needs);
     return Source{flags.scenario.empty() ? demand->description : "scenario:" + flags.scenario,
                   std::move(demand->demand),
@@ -184,6 +192,7 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
                   scene->seed,
                   scene->world.plant.startup_delay,
                   scene->world.lag.delay,
+                  began_at,
                   {}};
 }
 
@@ -298,8 +307,16 @@ Result<Source> open_recorded(const SourceFlags& flags, const std::optional<Recor
     if (!world) {
         return tl::unexpected<Error>({world.error().kind, fmt::format("{}: {}", flags.session, world.error().message)});
     }
-    Source source{"session:" + flags.session, nullptr, std::move(*world), std::nullopt, {}, flags.seed,
-                  facts.startup_delay,        facts.metric_lag,      {}};
+    Source source{"session:" + flags.session,
+                  nullptr,
+                  std::move(*world),
+                  std::nullopt,
+                  {},
+                  flags.seed,
+                  facts.startup_delay,
+                  facts.metric_lag,
+                  facts.began_at,
+                  {}};
     if (facts.settings) {
         source.policy = facts.settings->policy;
         source.turn = facts.settings->loop.turn;

@@ -59,7 +59,8 @@ struct Source {
     Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
     Duration metric_lag{};
-    std::optional<RecordedRun> recorded; ///< the session as it was, where asked for
+    std::optional<policy::UtcTime> began_at; ///< when it began, where its source knows the calendar
+    std::optional<RecordedRun> recorded;     ///< the session as it was, where asked for
 };
 
 /// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on

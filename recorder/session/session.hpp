@@ -17,6 +17,9 @@ namespace scaleit::session {
 /// its first sample was taken), `unit`, `capacity`, `query`, `replicas_query`.
 using Meta = std::map<std::string, std::string>;
 
+/// Under this key: when the calendar says that the session began, as `2026-01-05T08:00:00Z`. Optional.
+inline constexpr const char* k_began_at_key = "began_at";
+
 /// One request and its outcome. Times are on the session's time line.
 struct Exchange {
     Instant begin{};

@@ -54,6 +54,13 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
         return tl::unexpected<Error>(metric_lag.error());
     }
     facts.metric_lag = metric_lag->value_or(Duration{});
+    if (const auto began_at = meta.find(session::k_began_at_key); began_at != meta.end()) {
+        facts.began_at = policy::UtcTime::from_text(began_at->second);
+        if (!facts.began_at) {
+            return fail(ErrorKind::bad_input, fmt::format("the session's '{}' is '{}', expected {}", began_at->first,
+                                                          began_at->second, policy::UtcTime::k_expected));
+        }
+    }
     return facts;
 }
 

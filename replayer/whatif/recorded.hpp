@@ -15,6 +15,7 @@ struct SessionFacts {
     Duration startup_delay{};               ///< of the app, where it was known; else none
     bool startup_delay_known = false;
     Duration metric_lag{}; ///< of the app's CPU, where it was known; else none
+    std::optional<policy::UtcTime> began_at; ///< when the calendar says it began, where the session says so
 };
 
 /// Fails (bad_input) where settings are there and cannot be read.
