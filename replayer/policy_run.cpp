@@ -117,6 +117,7 @@ Status write_session(const std::string& file, const Source& source, const whatif
     session::Meta meta = loop::to_meta(settings);
     meta["recorder"] = fmt::format("replayer {}", SCALEIT_VERSION);
     meta["startup_delay_ns"] = fmt::to_string(source.startup_delay.count());
+    meta["metric_lag_ns"] = fmt::to_string(source.metric_lag.count());
     meta["app"] = source.description;
     const Result<std::unique_ptr<session::SessionWriter>> writer =
         session::SessionWriter::create(file, meta, session::Sync::normal);
