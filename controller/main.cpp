@@ -18,16 +18,19 @@ namespace {
 
 using namespace scaleit;
 
-session::Meta session_meta(const ControllerFlags& flags, const loop::Settings& settings) {
-    session::Meta meta = loop::to_meta(settings);
-    meta["recorder"] = "controller " SCALEIT_VERSION;
-    meta["app"] = flags.url;
-    return meta;
-}
-
 policy::UtcTime calendar_now() {
     const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
+}
+
+session::Meta session_meta(const ControllerFlags& flags, const loop::Settings& settings) {
+    session::Meta meta = loop::to_meta(settings);
+    if (settings.clock == loop::ClockKind::real) {
+        meta[session::k_began_at_key] = calendar_now().to_text();
+    }
+    meta["recorder"] = "controller " SCALEIT_VERSION;
+    meta["app"] = flags.url;
+    return meta;
 }
 
 /// The session being recorded and the decorators that write to it.

@@ -30,6 +30,7 @@ struct SourceFlags {
     std::vector<const CLI::Option*> not_with_scenario;
     std::vector<const CLI::Option*> not_with_plant;
     const CLI::Option* startup_delay = nullptr;
+    const CLI::Option* metric_lag = nullptr;
     const CLI::Option* seed_option = nullptr;
 };
 
@@ -59,7 +60,9 @@ struct Source {
     loop::TurnOptions turn;               ///< the recorded ones
     Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
-    std::optional<RecordedRun> recorded; ///< the session as it was, where asked for
+    Duration metric_lag{};
+    std::optional<policy::UtcTime> began_at; ///< when it began, where its source knows the calendar
+    std::optional<RecordedRun> recorded;     ///< the session as it was, where asked for
 };
 
 /// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on
