@@ -2,6 +2,7 @@
 
 #include "controller/core/check.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/http/answers.hpp"
 #include "controller/http/media_type.hpp"
 #include "controller/metrics/prometheus_text.hpp"
 #include "fake_app/service/answers.hpp"
@@ -25,13 +26,6 @@ Response method_not_allowed(const Request& request, std::string_view allowed) {
     Response response =
         error(405, fmt::format("method {} is not allowed here, expected {}", shown(request.method), allowed));
     response.headers.push_back({"Allow", std::string(allowed)});
-    return response;
-}
-
-/// What HEAD is answered where GET would be answered that.
-Response without_body(Response response) {
-    response.headers.push_back({"Content-Length", fmt::format("{}", response.body.size())});
-    response.body.clear();
     return response;
 }
 
@@ -106,7 +100,7 @@ Outcome FakeApp::answer(const Request& request, const Match& match) {
         break;
     }
     Response response = view(request, match.route->endpoint);
-    return request.method == "HEAD" ? without_body(std::move(response)) : response;
+    return request.method == "HEAD" ? http::without_body(std::move(response)) : response;
 }
 
 Outcome FakeApp::get_status(const Request& request) {
@@ -114,7 +108,7 @@ Outcome FakeApp::get_status(const Request& request) {
         return http::accepts_json(request.headers) ? json(200, status_json(status)) : not_acceptable();
     };
     if (request.method == "HEAD") {
-        return without_body(answer(world_.look()));
+        return http::without_body(answer(world_.look()));
     }
     const Polled polled = world_.poll();
     return under(polled.fault, [&] { return answer(polled.status); });
