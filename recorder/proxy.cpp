@@ -22,11 +22,11 @@ public:
     CountedPolls(Service& inner, record::PollClock& clock) : inner_(inner), clock_(clock) {}
 
     [[nodiscard]] Outcome handle(const Request& request) override { return handle_for(request, {}); }
-    [[nodiscard]] Outcome handle_for(const Request& request, const std::stop_token& client_left) override {
+    [[nodiscard]] Outcome handle_for(const Request& request, const Caller& caller) override {
         if (loop::is_status_poll(request)) {
             clock_.count_poll();
         }
-        return inner_.handle_for(request, client_left);
+        return inner_.handle_for(request, caller);
     }
 
 private:

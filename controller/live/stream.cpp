@@ -1,5 +1,6 @@
 #include "controller/live/stream.hpp"
 
+#include <Poco/Exception.h>
 #include <array>
 #include <cerrno>
 #include <netinet/in.h>
@@ -67,6 +68,14 @@ Stream::Stream(const Poco::Net::StreamSocket& socket)
     : socket_(std::make_unique<Poco::Net::StreamSocket>(socket)), handle_(socket_->impl()->sockfd()) {
     const int on = 1;
     ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+std::string Stream::peer_address() const {
+    try {
+        return socket_->peerAddress().host().toString();
+    } catch (const Poco::Exception&) {
+        return {};
+    }
 }
 
 IoStatus Stream::wait(short events, Deadline deadline) const {

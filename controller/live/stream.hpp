@@ -41,6 +41,8 @@ public:
 
     /// Has `hook` called before each wait that is not over at once.
     void before_waits(std::function<void()> hook) { before_wait_ = std::move(hook); }
+    /// The other side's address in numbers, without its port; empty where it has left already.
+    [[nodiscard]] std::string peer_address() const;
     /// For whoever wants an event of its own from the socket. Owned by this.
     [[nodiscard]] int handle() const { return handle_; }
 
