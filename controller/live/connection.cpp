@@ -50,6 +50,9 @@ Connection::Connection(Stream stream, Service& service, const ServerOptions& opt
 }
 
 Connection::After Connection::serve() {
+    if (options_.tls && !stream_.is_secure() && secure() == After::end) {
+        return After::end;
+    }
     for (int served = 0;; ++served) {
         const IoStatus begun = reader_.begun();
         if (begun != IoStatus::ok) {
@@ -65,6 +68,20 @@ Connection::After Connection::serve() {
             return After::rest;
         }
     }
+}
+
+/// A handshake has as long as a request.
+Connection::After Connection::secure() {
+    const tl::expected<void, Insecure> secured = stream_.secure(options_.tls, {}, deadline_in(options_.request_timeout));
+    if (secured) {
+        return After::rest;
+    }
+    if (secured.error().is_plain_http) {
+        refuse(stream_, {400, "this port speaks HTTPS; write https:// in front of its address"}, options_);
+    } else {
+        stream_.finish();
+    }
+    return After::end;
 }
 
 Connection::After Connection::serve_one() {

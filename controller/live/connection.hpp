@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Stream& stream() { return stream_; }
 
 private:
+    [[nodiscard]] After secure();
     [[nodiscard]] After serve_one();
     [[nodiscard]] After answer(const IncomingRequest& incoming, const Response& response);
     [[nodiscard]] IoStatus send_source(BodySource& source, const AnswerForm& form);
