@@ -7,6 +7,7 @@
 #include "controller/core/shown.hpp"
 #include "controller/http/answers.hpp"
 #include "controller/http/media_type.hpp"
+#include "controller/metrics/prometheus_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,6 @@ namespace scaleit::api {
 namespace {
 
 constexpr std::string_view k_workload = "workload";
-constexpr const char* k_prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
 
 std::span<const std::string_view> known_keys(Endpoint endpoint) {
     static constexpr std::array<std::string_view, 3> k_history{k_workload, "before", "limit"};
@@ -189,7 +189,7 @@ OrProblem<Response> Api::respond(const Request& request, const Match& match, con
     case Endpoint::ready:
         return readiness();
     case Endpoint::metrics:
-        return Response{200, {{"Content-Type", k_prometheus_type}}, metrics_()};
+        return Response{200, {{"Content-Type", metrics::k_prometheus_type}}, metrics_()};
     case Endpoint::openapi:
         return Response{200, {{"Content-Type", "application/yaml"}}, std::string(openapi_yaml())};
     }
