@@ -41,4 +41,9 @@ Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, polic
                       policy);
 }
 
+Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, SteeredPolicy& policy, Scaler& scaler,
+                           Clock& clock, Journal& journal) {
+    return run_with(options, reporter, policy, scaler, clock, journal);
+}
+
 } // namespace scaleit::loop
