@@ -67,8 +67,8 @@ int Ledger::grant(std::size_t member, Instant now) {
     const int present = own.in_force.value_or(0);
     const int part = std::max(parts_.at(member), own.known ? 0 : present);
     const std::int64_t free = limit_ - (taken_ - own.taken);
-    const auto granted = static_cast<int>(
-        std::min(std::int64_t{part} + left_over_, std::max<std::int64_t>(present, free)));
+    const auto granted =
+        static_cast<int>(std::min(std::int64_t{part} + left_over_, std::max<std::int64_t>(present, free)));
     take(own, std::max({granted, present, own.in_force ? 0 : own.taken}));
     return granted;
 }

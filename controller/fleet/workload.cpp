@@ -32,8 +32,7 @@ std::optional<int> wanted_by(const Tick& tick) {
 /// An app as it is, with the counts seen and asked for entered into a ledger.
 class Counted final : public Reporter, public Scaler {
 public:
-    Counted(loop::AppClient& app, Ledger* ledger, std::size_t member)
-        : app_(app), ledger_(ledger), member_(member) {}
+    Counted(loop::AppClient& app, Ledger* ledger, std::size_t member) : app_(app), ledger_(ledger), member_(member) {}
 
     [[nodiscard]] Reading observe(Instant now) override {
         Reading reading = app_.observe(now);

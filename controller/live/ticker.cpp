@@ -116,9 +116,9 @@ void Ticker::turn(Entry& entry, Lock& lock) {
     const Instant began = clock_.now();
     const Instant now = began - entry.job.pace.offset;
     const Slot slot = slot_at(now, entry.next, entry.job.pace.interval);
-    const auto lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            now - due_at(entry.next, entry.job.pace.interval))
-                            .count();
+    const auto lag_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - due_at(entry.next, entry.job.pace.interval))
+            .count();
     ++lag_.by_ms.at(std::min(static_cast<std::size_t>(lag_ms), Lag::k_steps - 1));
     ++lag_.turns;
     lock.unlock();

@@ -19,8 +19,8 @@ namespace scaleit::live {
 /// be slow they wait for each other alone.
 struct TickerOptions {
     int threads_max = 384;
-    int slow_threads_max = 256;                            ///< of those; >= 1, below threads_max
-    Duration slow_after = std::chrono::milliseconds(50);   ///< a turn that took longer makes a job slow
+    int slow_threads_max = 256;                          ///< of those; >= 1, below threads_max
+    Duration slow_after = std::chrono::milliseconds(50); ///< a turn that took longer makes a job slow
 };
 
 /// How late turns began: counts by whole milliseconds, the last for all that is beyond.

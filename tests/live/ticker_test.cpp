@@ -73,15 +73,15 @@ TEST_CASE("ticker: a job never runs twice at once, and jobs run at the same time
     std::atomic<int> overlaps = 0;
     for (std::size_t job = 0; job < running.size(); ++job) {
         ticker.add({{.interval = 1ms}, [&, job](const Slot&, Instant) {
-            overlaps += running.at(job).exchange(true) ? 1 : 0;
-            const int now = ++at_once;
-            for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
-            }
-            std::this_thread::sleep_for(3ms);
-            --at_once;
-            running.at(job) = false;
-            return ++turns.at(job) == 10 ? Next::ended : Next::again;
-        }});
+                        overlaps += running.at(job).exchange(true) ? 1 : 0;
+                        const int now = ++at_once;
+                        for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+                        }
+                        std::this_thread::sleep_for(3ms);
+                        --at_once;
+                        running.at(job) = false;
+                        return ++turns.at(job) == 10 ? Next::ended : Next::again;
+                    }});
     }
     ticker.run();
     CHECK(overlaps == 0);
@@ -98,25 +98,25 @@ TEST_CASE("ticker: jobs known to be slow do not take the last thread from the qu
     std::atomic<int> most_slow = 0;
     for (int job = 0; job < 8; ++job) {
         ticker.add({{.interval = 5ms}, [&, turns = 0](const Slot&, Instant) mutable {
-            const int now = ++at_once;
-            if (known) {
-                most_slow = std::max<int>(most_slow, now);
-            }
-            std::this_thread::sleep_for(40ms);
-            --at_once;
-            if (++turns == 1 && ++begun == 8) {
-                known = true;
-            }
-            return Next::again;
-        }});
+                        const int now = ++at_once;
+                        if (known) {
+                            most_slow = std::max<int>(most_slow, now);
+                        }
+                        std::this_thread::sleep_for(40ms);
+                        --at_once;
+                        if (++turns == 1 && ++begun == 8) {
+                            known = true;
+                        }
+                        return Next::again;
+                    }});
     }
     int quick_turns = 0;
     ticker.add({{.offset = 400ms, .interval = 5ms}, [&](const Slot&, Instant) {
-        if (known && ++quick_turns == 40) {
-            ticker.stop();
-        }
-        return Next::again;
-    }});
+                    if (known && ++quick_turns == 40) {
+                        ticker.stop();
+                    }
+                    return Next::again;
+                }});
     ticker.run();
     CHECK(known);
     CHECK(quick_turns == 40);
@@ -148,9 +148,12 @@ TEST_CASE("ticker: in virtual time turns come in the order they are due, without
             CHECK(now == slot.due);
             order += name;
             return static_cast<std::size_t>(std::count(order.begin(), order.end(), name)) == count ? Next::ended
-                                                                                                  : Next::again;
+                                                                                                   : Next::again;
         };
     };
-    live::run_in_order({{{.interval = 10s}, job('a', 4)}, {{.offset = 5s, .interval = 10s}, job('b', 2)}, {{.interval = 20s}, job('c', 2)}}, clock);
+    live::run_in_order({{{.interval = 10s}, job('a', 4)},
+                        {{.offset = 5s, .interval = 10s}, job('b', 2)},
+                        {{.interval = 20s}, job('c', 2)}},
+                       clock);
     CHECK(order == "acbabaca");
 }
