@@ -136,7 +136,7 @@ struct Ban {
 
 const std::vector<Ban> k_bans{
     {std::regex("system_clock(?!\\.hpp)|steady_clock|high_resolution_clock|sleep_for|sleep_until\\(std"),
-     "time is injected", std::regex("^controller/live/|main\\.cpp$|_command\\.cpp$|^recorder/proxy\\.cpp$")},
+     "time is injected", std::regex("^controller/live/|main\\.cpp$|_command\\.cpp$|^recorder/proxy\\.cpp$|^controller/\\w+\\.cpp$")},
     {std::regex("random_device|std::rand\\b|\\bsrand\\(|mt19937|_distribution\\b"),
      "chance is drawn from a seed through core/random", std::regex("^$")},
     {std::regex("setlocale|std::locale|imbue\\("), "nothing depends on a locale", std::regex("^$")},
