@@ -13,6 +13,12 @@ namespace {
 constexpr int k_attempts_real = 3;
 constexpr int k_attempts_lockstep = 1; // every poll moves a lock-step app's time: a failed one is a held tick
 constexpr std::int64_t k_ticks_max = 1'000'000'000'000;
+constexpr const char* k_one_app = "app"; // the name of a workload that flags describe
+
+policy::UtcTime calendar_now() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
+}
 
 /// A quarter of the interval, so that all tries of a tick and a write fit into it; within sensible limits.
 Duration default_timeout(Pace clock, Duration interval) {
@@ -97,6 +103,29 @@ Result<loop::Settings> ControllerFlags::settings() const {
     settings.client.needs = policy::needs(settings.policy);
     settings.clock = clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
     return settings;
+}
+
+Result<FleetPlan> ControllerFlags::plan() const {
+    Result<loop::Settings> read = settings();
+    if (!read) {
+        return tl::unexpected<Error>(read.error());
+    }
+    FleetPlan plan;
+    plan.clock = clock;
+    plan.ticks = ticks;
+    plan.duration = duration;
+    plan.sync = sync;
+    plan.redaction = redaction;
+    WorkloadPlan& app = plan.workloads.emplace_back();
+    app.options.name = k_one_app;
+    app.options.settings = *std::move(read);
+    app.options.has_config_maps = !config_maps.empty();
+    app.options.began = calendar_now();
+    app.options.settings.policy = policy::beginning(app.options.settings.policy, app.options.began);
+    app.url = url;
+    app.config_maps = config_maps;
+    app.record = record;
+    return plan;
 }
 
 } // namespace scaleit

@@ -2,20 +2,13 @@
 // The controller's command line.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/log.hpp"
-#include "controller/loop/settings.hpp"
+#include "controller/fleet_plan.hpp"
 #include "controller/policy/manifest.hpp"
-#include "recorder/redaction_flags.hpp"
-#include "recorder/session/writer.hpp"
 
 #include <optional>
 #include <string>
 
 namespace scaleit {
-
-/// What sets the pace of the ticks.
-enum class Pace { real, lockstep };
-
-constexpr auto enum_names(Pace) { return std::to_array<std::string_view>({"real", "lockstep"}); }
 
 /// Values of the flags; parsing fills them.
 struct ControllerFlags {
@@ -42,8 +35,11 @@ struct ControllerFlags {
 
     void add_to(CLI::App& app);
 
-    /// The settings of the run. Fails (usage) on values that are impossible together, (bad_input) on a policy file that
-    /// cannot be read.
+    /// The plan for the one app. Fails (usage) on values that are impossible together, (bad_input) on a policy file
+    /// that cannot be read.
+    [[nodiscard]] Result<FleetPlan> plan() const;
+
+private:
     [[nodiscard]] Result<loop::Settings> settings() const;
 };
 

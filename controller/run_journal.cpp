@@ -25,9 +25,9 @@ std::string chain_in_words(const Decision& decision) {
 
 } // namespace
 
-RunJournal::RunJournal(const loop::Settings& settings, const cli::Log& log, Journal* recording)
-    : settings_(settings), log_(log), recording_(recording),
-      scorer_(whatif::score_options(policy::aim_of(settings.policy), settings.loop.interval)) {}
+RunJournal::RunJournal(loop::Settings settings, cli::Log log, Journal* recording)
+    : settings_(std::move(settings)), log_(std::move(log)), recording_(recording),
+      scorer_(whatif::score_options(policy::aim_of(settings_.policy), settings_.loop.interval)) {}
 
 Status RunJournal::write(const Tick& tick) {
     if (recording_ != nullptr) {

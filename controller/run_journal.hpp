@@ -10,8 +10,8 @@ namespace scaleit {
 
 class RunJournal final : public Journal {
 public:
-    /// `recording` may be null: nothing is recorded. All must outlive this.
-    RunJournal(const loop::Settings& settings, const cli::Log& log, Journal* recording);
+    /// `recording` may be null: nothing is recorded. It must outlive this.
+    RunJournal(loop::Settings settings, cli::Log log, Journal* recording);
 
     [[nodiscard]] Status write(const Tick& tick) override;
 
@@ -22,8 +22,8 @@ private:
     void note_failed_tick(const Tick& tick);
     void note_change(const Tick& tick) const;
 
-    const loop::Settings& settings_;
-    const cli::Log& log_;
+    const loop::Settings settings_;
+    const cli::Log log_;
     Journal* recording_;
     Digest digest_;
     score::Scorer scorer_;

@@ -2,6 +2,7 @@
 
 #include "controller/cli/flags.hpp"
 #include "controller/cli/number_range.hpp"
+#include "controller/http/loopback.hpp"
 #include "controller/manifest/place.hpp"
 #include "fake_app/fault/fault_file.hpp"
 #include "fake_app/session_faults.hpp"
@@ -20,8 +21,6 @@ constexpr cli::NumberRange k_rate_range{0, 1};
 constexpr cli::NumberRange k_speed_range{scenario::k_speed_min, scenario::k_speed_max};
 constexpr std::size_t k_token_bytes_min = 8;
 constexpr std::size_t k_token_bytes_max = 4096;
-
-bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 Status append(fault::FaultSpec& spec, fault::FaultSpec more, const std::string& file) {
     if (more.error_rate > 0 && spec.error_rate > 0) {
@@ -106,7 +105,7 @@ Status ServeFlags::check() const {
     if (!admin && !admin_token_file.empty()) {
         return fail(ErrorKind::usage, "--admin-token-file means nothing without --admin");
     }
-    if (admin && admin_token_file.empty() && !is_loopback(host)) {
+    if (admin && admin_token_file.empty() && !http::is_loopback(host)) {
         return fail(ErrorKind::usage, fmt::format("--admin on {} would let anybody change the world who reaches it; "
                                                   "give --admin-token-file, or listen on 127.0.0.1",
                                                   host));

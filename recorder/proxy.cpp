@@ -23,11 +23,11 @@ public:
     CountedPolls(Service& inner, record::PollClock& clock) : inner_(inner), clock_(clock) {}
 
     [[nodiscard]] Outcome handle(const Request& request) override { return handle_for(request, {}); }
-    [[nodiscard]] Outcome handle_for(const Request& request, const std::stop_token& client_left) override {
+    [[nodiscard]] Outcome handle_for(const Request& request, const Caller& caller) override {
         if (loop::is_status_poll(request)) {
             clock_.count_poll();
         }
-        return inner_.handle_for(request, client_left);
+        return inner_.handle_for(request, caller);
     }
 
 private:
@@ -53,10 +53,10 @@ session::Meta session_meta(const ProxyFlags& flags, const live::BaseUrl& upstrea
 /// The proxy on its sockets, and the servers that must go before what they serve.
 class Proxy {
 public:
-    Proxy(const ProxyFlags& flags, const live::BaseUrl& upstream, session::SessionWriter& writer,
-          cli::StopSignal& signal)
+    Proxy(const ProxyFlags& flags, const live::BaseUrl& upstream, std::shared_ptr<const live::Tls> tls,
+          session::SessionWriter& writer, cli::StopSignal& signal)
         : flags_(flags), polls_(flags.step.value_or(Duration{1})),
-          clock_(flags.step ? static_cast<Clock&>(polls_) : time_), pool_(upstream, session::k_body_bytes_max),
+          clock_(flags.step ? static_cast<Clock&>(polls_) : time_), pool_(upstream, std::move(tls), session::k_body_bytes_max),
           log_(writer, clock_, &loop::read_call),
           service_(pool_, log_, clock_, {flags.timeout, flags.on_error, [&signal] { signal.end_wait(); }}),
           admin_(service_, log_) {}
@@ -142,6 +142,10 @@ Result<int> run_proxy(const ProxyFlags& flags) {
     if (!upstream) {
         return tl::unexpected<Error>(upstream.error());
     }
+    Result<std::shared_ptr<const live::Tls>> tls = live::tls_for(*upstream, {});
+    if (!tls) {
+        return tl::unexpected<Error>(tls.error());
+    }
     cli::StopSignal signal; // before the servers' threads, which must not take signals
     Result<session::Redaction> redaction = flags.redaction.redaction();
     if (!redaction) {
@@ -152,7 +156,7 @@ Result<int> run_proxy(const ProxyFlags& flags) {
     if (!writer) {
         return tl::unexpected<Error>(writer.error());
     }
-    Proxy proxy(flags, *upstream, **writer, signal);
+    Proxy proxy(flags, *upstream, *std::move(tls), **writer, signal);
     if (const Status started = proxy.start(); !started) {
         discard(**writer, flags.out);
         return tl::unexpected<Error>(started.error());

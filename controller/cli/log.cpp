@@ -28,15 +28,27 @@ void Log::write(LogLevel at, std::string_view message, std::initializer_list<Log
         for (const LogField& field : fields) {
             line += fmt::format(R"(,"{}":{})", field.key, Poco::toJSON(field.value));
         }
+        for (const auto& [key, value] : always_) {
+            line += fmt::format(R"(,"{}":{})", key, Poco::toJSON(value));
+        }
         line += "}\n";
     } else {
         line = fmt::format("{} {:<5} {}", time, name(at), message);
         for (const LogField& field : fields) {
             line += fmt::format(" {}={}", field.key, field.value);
         }
+        for (const auto& [key, value] : always_) {
+            line += fmt::format(" {}={}", key, value);
+        }
         line += '\n';
     }
     std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+Log Log::with(const LogField& field) const {
+    Log log = *this;
+    log.always_.emplace_back(field.key, field.value);
+    return log;
 }
 
 } // namespace scaleit::cli

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace scaleit::cli {
 
@@ -36,6 +38,11 @@ public:
     [[nodiscard]] bool enabled(LogLevel at) const { return at >= level; }
     /// Prints one line with the time of day in UTC; nothing below the level.
     void write(LogLevel at, std::string_view message, std::initializer_list<LogField> fields = {}) const;
+    /// The same log, with a field of its own at the end of every line.
+    [[nodiscard]] Log with(const LogField& field) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> always_;
 };
 
 } // namespace scaleit::cli

@@ -51,6 +51,8 @@ enum class Reason : std::uint8_t {
     forecast,        ///< demand expected from seasons before
     flap_guard,      ///< scaling in would call for scaling out at once
     external,        ///< another program decided; its reasons are not known
+    manual,          ///< a count set by hand
+    share,           ///< cut to the app's share of the limit on all instances
 };
 
 constexpr auto enum_names(Reason) {
@@ -61,7 +63,7 @@ constexpr auto enum_names(Reason) {
          "activated",     "cooldown",          "idle",           "paused",     "warm_up",         "step",
          "alarm_pending", "scale_in_disabled", "free_low",       "free_high",  "workers_missing", "queue_long",
          "workers_idle",  "threshold_high",    "threshold_low",  "schedule",   "forecast",        "flap_guard",
-         "external"});
+         "external",      "manual",            "share"});
 }
 
 /// One link of the chain: the count after this step and why.

@@ -5,6 +5,7 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace scaleit::live {
 
@@ -27,13 +28,17 @@ std::string_view reason(int status) {
     return text == HTTPResponse::HTTP_REASON_UNKNOWN ? std::string_view() : std::string_view(text);
 }
 
-void append_content_length(std::string& bytes, const Response& response, AnswerForm::Body body) {
+void append_framing(std::string& bytes, const Response& response, const AnswerForm& form) {
     if (response.status == 204 || response.status == 304) {
+        return;
+    }
+    if (response.source) {
+        bytes.append(form.minor_version == 0 ? "" : "Transfer-Encoding: chunked\r\n");
         return;
     }
     bytes.append("Content-Length: ");
     const auto own =
-        body == AnswerForm::Body::left_out ? find_header(response.headers, "Content-Length") : std::nullopt;
+        form.body == AnswerForm::Body::left_out ? find_header(response.headers, "Content-Length") : std::nullopt;
     if (own) {
         bytes.append(*own);
     } else {
@@ -57,16 +62,33 @@ void append_answer(std::string& bytes, const Response& response, const AnswerFor
             bytes.append(header.name).append(": ").append(header.value).append("\r\n");
         }
     }
-    append_content_length(bytes, response, form.body);
+    append_framing(bytes, response, form);
     if (form.after == AnswerForm::After::close) {
         bytes.append("Connection: close\r\n");
     } else if (form.minor_version == 0) {
         bytes.append("Connection: keep-alive\r\n");
     }
     bytes.append("\r\n");
-    if (form.body == AnswerForm::Body::sent && response.status != 204 && response.status != 304) {
-        bytes.append(response.body);
+    if (form.body == AnswerForm::Body::left_out || response.status == 204 || response.status == 304) {
+        return;
     }
+    if (!response.source) {
+        bytes.append(response.body);
+    } else if (!response.body.empty()) {
+        append_piece(bytes, response.body, form);
+    }
+}
+
+void append_piece(std::string& bytes, std::string_view piece, const AnswerForm& form) {
+    if (form.minor_version == 0) {
+        bytes.append(piece);
+        return;
+    }
+    fmt::format_to(std::back_inserter(bytes), "{:x}\r\n{}\r\n", piece.size(), piece);
+}
+
+void append_end(std::string& bytes, const AnswerForm& form) {
+    bytes.append(form.minor_version == 0 ? "" : "0\r\n\r\n");
 }
 
 } // namespace scaleit::live

@@ -18,9 +18,15 @@ struct AnswerForm {
     int minor_version = 1; ///< of the client's HTTP/1.x
 };
 
-/// Appends a response to `bytes`. Framing fields are the writer's own and left out where the response has them; only
+/// Appends a response to `bytes`; of one with a source the head and what there is of the body, as the first chunk where
+/// the client's HTTP has them. Framing fields are the writer's own and left out where the response has them; only
 /// the Content-Length of an answer to HEAD is the service's word, where it gives one. A response that HTTP cannot carry
 /// (status outside [200, 999], control characters in a field) becomes a 500 that says so.
 void append_answer(std::string& bytes, const Response& response, const AnswerForm& form);
+
+/// Appends one more piece of a body that has a source, in the framing of its head. Requires: piece not empty.
+void append_piece(std::string& bytes, std::string_view piece, const AnswerForm& form);
+/// Appends what says that such a body is complete; where the client's HTTP has no chunks, the connection's end does.
+void append_end(std::string& bytes, const AnswerForm& form);
 
 } // namespace scaleit::live

@@ -18,16 +18,14 @@ std::string BaseUrl::authority() const {
     return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
-std::string BaseUrl::text() const { return fmt::format("http://{}{}", authority(), prefix); }
+std::string BaseUrl::text() const { return fmt::format("{}://{}{}", scheme == Scheme::https ? "https" : "http", authority(), prefix); }
 
 Result<BaseUrl> parse_base_url(const std::string& text) {
     try {
         const Poco::URI uri(text);
-        if (uri.getScheme() == "https") {
-            return refuse(text, "asks for https, which is not supported; use the server's plain HTTP address");
-        }
-        if (uri.getScheme() != "http" || uri.getHost().empty()) {
-            return refuse(text, "is not an http URL");
+        const bool is_secure = uri.getScheme() == "https";
+        if ((uri.getScheme() != "http" && !is_secure) || uri.getHost().empty()) {
+            return refuse(text, "is not an http or https URL");
         }
         if (uri.getPort() == 0) {
             return refuse(text, "has no port that can be connected to");
@@ -39,7 +37,7 @@ Result<BaseUrl> parse_base_url(const std::string& text) {
         while (!prefix.empty() && prefix.back() == '/') {
             prefix.pop_back();
         }
-        return BaseUrl{uri.getHost(), uri.getPort(), prefix};
+        return BaseUrl{uri.getHost(), uri.getPort(), prefix, is_secure ? Scheme::https : Scheme::http};
     } catch (const Poco::Exception&) {
         return refuse(text, "is not a URL");
     }

@@ -1,5 +1,5 @@
 #pragma once
-// Where a server is: `http://HOST:PORT[/prefix]`.
+// Where a server is: `http://HOST:PORT[/prefix]`, or https.
 #include "controller/core/result.hpp"
 
 #include <cstdint>
@@ -7,10 +7,13 @@
 
 namespace scaleit::live {
 
+enum class Scheme { http, https };
+
 struct BaseUrl {
     std::string host; ///< a name or a numeric address, IPv6 without brackets
     std::uint16_t port = 80;
     std::string prefix; ///< put before every target; empty, or begins with a slash and ends without one
+    Scheme scheme = Scheme::http;
 
     /// `host:port`, as a person reads it and as the Host field has it.
     [[nodiscard]] std::string authority() const;

@@ -1,5 +1,6 @@
 #pragma once
 // The life of one client's connection: requests in, answers out in the same order, until either side has enough.
+#include "controller/live/answer_writer.hpp"
 #include "controller/live/departure_watch.hpp"
 #include "controller/live/request_reader.hpp"
 #include "controller/live/server_options.hpp"
@@ -35,10 +36,13 @@ public:
     [[nodiscard]] Stream& stream() { return stream_; }
 
 private:
+    [[nodiscard]] After secure();
     [[nodiscard]] After serve_one();
     [[nodiscard]] After answer(const IncomingRequest& incoming, const Response& response);
+    [[nodiscard]] IoStatus send_source(BodySource& source, const AnswerForm& form);
 
     Stream stream_;
+    const std::string address_; ///< of the client
     std::optional<DepartureWatch::Watched> watched_;
     Service& service_;
     const ServerOptions& options_;

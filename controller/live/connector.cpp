@@ -57,7 +57,8 @@ std::vector<Poco::Net::IPAddress> look_up(const std::string& host) {
 
 } // namespace
 
-Connector::Connector(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
+Connector::Connector(std::string host, std::uint16_t port, std::shared_ptr<const Tls> tls)
+    : host_(std::move(host)), port_(port), tls_(std::move(tls)) {}
 
 tl::expected<Stream, ConnectFailure> Connector::connect(Deadline deadline, const std::stop_token& given_up) {
     const tl::expected<Addresses, ConnectFailure> addresses = resolve(deadline);
@@ -68,12 +69,27 @@ tl::expected<Stream, ConnectFailure> Connector::connect(Deadline deadline, const
     for (const Poco::Net::IPAddress& address : *addresses) {
         tl::expected<Stream, ConnectFailure> stream =
             connect_to(Poco::Net::SocketAddress(address, port_), deadline, given_up);
+        if (stream && tls_) {
+            return secured(*std::move(stream), deadline, given_up);
+        }
         if (stream || given_up.stop_requested()) {
             return stream;
         }
         last = stream.error();
     }
     return tl::unexpected<ConnectFailure>(last);
+}
+
+tl::expected<Stream, ConnectFailure> Connector::secured(Stream stream, Deadline deadline,
+                                                        const std::stop_token& given_up) const {
+    const std::stop_callback on_stop(given_up, [&stream] { stream.shut_down(); });
+    const tl::expected<void, Insecure> secured = stream.secure(tls_, host_, deadline);
+    if (!secured) {
+        const bool late = secured.error().status == IoStatus::timeout;
+        return tl::unexpected<ConnectFailure>(
+            {late ? FailureKind::timeout : FailureKind::protocol_error, secured.error().why});
+    }
+    return stream;
 }
 
 tl::expected<Connector::Addresses, ConnectFailure> Connector::resolve(Deadline deadline) {

@@ -94,6 +94,7 @@ void read_field(const Field& field, Framing& framing) {
     switch (role_of(field.name)) {
     case Role::host:
         ++framing.hosts;
+        framing.host = field.value;
         break;
     case Role::content_length:
         read_content_length(field.value, framing);

@@ -14,7 +14,7 @@ Outcome HttpPool::send(const Request& request, Duration budget, const std::stop_
         }
     }
     if (!transport) {
-        transport = std::make_unique<HttpTransport>(url_, body_bytes_max_);
+        transport = std::make_unique<HttpTransport>(url_, tls_, body_bytes_max_);
     }
     Outcome outcome = transport->send(request, budget, given_up);
     const std::scoped_lock lock(mutex_);

@@ -10,8 +10,10 @@ namespace scaleit::live {
 
 class HttpPool final : public SharedTransport {
 public:
-    /// To a URL as HttpTransport has them; opens no connection yet. Answers with longer bodies are too_large.
-    HttpPool(BaseUrl url, std::size_t body_bytes_max) : url_(std::move(url)), body_bytes_max_(body_bytes_max) {}
+    /// To a URL as HttpTransport has them, with what tls_for() gave for it; opens no connection yet. Answers with longer
+    /// bodies are too_large.
+    HttpPool(BaseUrl url, std::shared_ptr<const Tls> tls, std::size_t body_bytes_max)
+        : url_(std::move(url)), tls_(std::move(tls)), body_bytes_max_(body_bytes_max) {}
 
     /// As HttpTransport::send(), over the connection that came free last, or a new one. There are never more
     /// connections than there were exchanges at once.
@@ -19,6 +21,7 @@ public:
 
 private:
     const BaseUrl url_;
+    const std::shared_ptr<const Tls> tls_;
     const std::size_t body_bytes_max_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<HttpTransport>> idle_;

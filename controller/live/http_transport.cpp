@@ -1,5 +1,6 @@
 #include "controller/live/http_transport.hpp"
 
+#include "controller/core/check.hpp"
 #include "controller/live/connector.hpp"
 #include "controller/live/http_head.hpp"
 
@@ -46,8 +47,8 @@ std::string write_request(const Request& request, const BaseUrl& url) {
 
 class HttpTransport::Client {
 public:
-    Client(BaseUrl url, std::size_t body_bytes_max)
-        : url_(std::move(url)), connector_(url_.host, url_.port), body_bytes_max_(body_bytes_max) {}
+    Client(BaseUrl url, std::shared_ptr<const Tls> tls, std::size_t body_bytes_max)
+        : url_(std::move(url)), connector_(url_.host, url_.port, std::move(tls)), body_bytes_max_(body_bytes_max) {}
 
     Outcome send(const Request& request, Duration budget, const std::stop_token& given_up) {
         const Deadline deadline = deadline_in(budget);
@@ -125,13 +126,31 @@ private:
     std::optional<Stream> connection_;
 };
 
-HttpTransport::HttpTransport(const BaseUrl& url, std::size_t body_bytes_max)
-    : client_(std::make_unique<Client>(url, body_bytes_max)) {}
+HttpTransport::HttpTransport(const BaseUrl& url, std::shared_ptr<const Tls> tls, std::size_t body_bytes_max) {
+    SCALEIT_CHECK((url.scheme == Scheme::https) == (tls != nullptr));
+    client_ = std::make_unique<Client>(url, std::move(tls), body_bytes_max);
+}
 
 HttpTransport::~HttpTransport() = default;
 
-Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const std::string& base_url) {
-    return parse_base_url(base_url).map([](const BaseUrl& url) { return std::make_unique<HttpTransport>(url); });
+Result<std::shared_ptr<const Tls>> tls_for(const BaseUrl& url, const std::string& ca_file) {
+    if (url.scheme == Scheme::https) {
+        return Tls::for_client(ca_file);
+    }
+    if (!ca_file.empty()) {
+        return fail(ErrorKind::usage, fmt::format("{} is plain http, for which {} means nothing; write https://, or "
+                                                  "leave the certificates out",
+                                                  url.text(), ca_file));
+    }
+    return std::shared_ptr<const Tls>();
+}
+
+Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const std::string& base_url, const std::string& ca_file) {
+    return parse_base_url(base_url).and_then([&](const BaseUrl& url) {
+        return tls_for(url, ca_file).map([&](std::shared_ptr<const Tls> tls) {
+            return std::make_unique<HttpTransport>(url, std::move(tls));
+        });
+    });
 }
 
 Status HttpTransport::connect(Duration budget) { return client_->connect(budget); }

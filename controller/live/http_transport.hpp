@@ -13,13 +13,22 @@
 
 namespace scaleit::live {
 
+/// What connections to that URL need: nothing (null) for http, the trusted certificates for https, once for many
+/// transports. Fails (bad_input) where those of `ca_file`, or the system's where it is empty, cannot be read; (usage)
+/// where a file is given for a URL that needs none.
+[[nodiscard]] Result<std::shared_ptr<const Tls>> tls_for(const BaseUrl& url, const std::string& ca_file);
+
 class HttpTransport final : public Transport {
 public:
-    /// A transport to `http://HOST:PORT[/prefix]`; the prefix is put before every target. Opens no connection yet.
-    /// Fails (usage) on anything that is not such a URL.
-    [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url);
-    /// The same to a URL that was read before. Answers with longer bodies are too_large.
-    explicit HttpTransport(const BaseUrl& url, std::size_t body_bytes_max = k_response_body_bytes_max);
+    /// A transport to `http://HOST:PORT[/prefix]` or https; the prefix is put before every target. Opens no connection
+    /// yet. `ca_file` has the certificates to trust where they are not the system's. Fails (usage) on anything that is
+    /// not such a URL, (bad_input) on certificates that cannot be read.
+    [[nodiscard]] static Result<std::unique_ptr<HttpTransport>> create(const std::string& base_url,
+                                                                       const std::string& ca_file = {});
+    /// The same to a URL that was read before, with what tls_for() gave for it. Answers with longer bodies are
+    /// too_large.
+    explicit HttpTransport(const BaseUrl& url, std::shared_ptr<const Tls> tls = {},
+                           std::size_t body_bytes_max = k_response_body_bytes_max);
     ~HttpTransport() override;
     HttpTransport(const HttpTransport&) = delete;
     HttpTransport& operator=(const HttpTransport&) = delete;
@@ -35,7 +44,8 @@ public:
     ///   reset           the connection broke, or ended before the answer's first byte
     ///   truncated       it ended in good order inside the answer
     ///   too_large       over a bound
-    ///   protocol_error  the answer is not HTTP/1.x, or the request cannot be written as HTTP
+    ///   protocol_error  the answer is not HTTP/1.x, or the request cannot be written as HTTP; or TLS fails, above all
+    ///                   since the server's certificate is not to be trusted or is another host's
     /// The connection is kept after a complete answer that allows it, and dropped after any failure. Before it is used
     /// again it is looked at, and opened anew where the server has closed it. Where the server closes it just then, in
     /// good order and without a byte of an answer, a GET is sent once more on a new one, and only a GET. A connection

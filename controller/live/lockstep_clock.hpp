@@ -8,22 +8,22 @@
 
 namespace scaleit::live {
 
-/// One thread sleeps and reads; any thread may stop it.
+/// One thread sleeps; any thread may read and stop it.
 class LockstepClock final : public Clock {
 public:
-    [[nodiscard]] Instant now() override { return now_; }
+    [[nodiscard]] Instant now() override { return now_.load(); }
     [[nodiscard]] Wake sleep_until(Instant at) override {
         if (stopped_.load()) {
             return Wake::stopped;
         }
-        now_ = std::max(now_, at);
+        now_.store(std::max(now_.load(), at));
         return Wake::due;
     }
     /// From now on every sleep returns Wake::stopped.
     void stop() { stopped_.store(true); }
 
 private:
-    Instant now_{};
+    std::atomic<Instant> now_{};
     std::atomic<bool> stopped_{false};
 };
 

@@ -95,7 +95,9 @@ private:
 
     void admit(Stream stream) {
         if (pool_.offer(stream) == ConnectionPool::Admission::full) {
-            stream.send_at_once(full_);
+            if (!options_.tls) { // a word in the clear is none to a client that speaks TLS
+                stream.send_at_once(full_);
+            }
             stream.finish();
         }
     }

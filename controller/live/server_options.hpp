@@ -1,8 +1,10 @@
 #pragma once
 // Where a server listens and what it bears.
 #include "controller/core/time.hpp"
+#include "controller/live/tls.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace scaleit::live {
@@ -19,6 +21,7 @@ struct ServerOptions {
     Duration request_timeout = std::chrono::seconds(10);   ///< from a request's first byte to its last; beyond: 408
     Duration answer_timeout = std::chrono::seconds(10);    ///< for the client to take an answer; beyond: closed
     Duration idle_timeout = std::chrono::seconds(60);      ///< between two requests; beyond: closed
+    std::shared_ptr<const Tls> tls{}; ///< with it TLS alone is spoken; without, none
     ClientWatch client_watch = ClientWatch::off;
     Duration hold_max = std::chrono::seconds(30); ///< how long a timeout fault keeps its connection at most
 

@@ -1,5 +1,6 @@
 #include "controller/live/stream.hpp"
 
+#include <Poco/Exception.h>
 #include <array>
 #include <cerrno>
 #include <netinet/in.h>
@@ -69,6 +70,14 @@ Stream::Stream(const Poco::Net::StreamSocket& socket)
     ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+std::string Stream::peer_address() const {
+    try {
+        return socket_->peerAddress().host().toString();
+    } catch (const Poco::Exception&) {
+        return {};
+    }
+}
+
 IoStatus Stream::wait(short events, Deadline deadline) const {
     if (before_wait_) {
         pollfd looked{handle_, events, 0};
@@ -80,20 +89,76 @@ IoStatus Stream::wait(short events, Deadline deadline) const {
     return poll_until(handle_, events, deadline);
 }
 
+tl::expected<void, Insecure> Stream::secure(const std::shared_ptr<const Tls>& tls, const std::string& host,
+                                            Deadline deadline) {
+    auto session = std::make_unique<TlsSession>(tls, handle_, host);
+    for (TlsSession::Step step = session->shake_hands(); step != TlsSession::Step::done;
+         step = session->shake_hands()) {
+        if (step == TlsSession::Step::failed) {
+            return tl::unexpected<Insecure>({IoStatus::reset, session->failure(), session->met_plain_http()});
+        }
+        if (wait(step == TlsSession::Step::wants_to_read ? POLLIN : POLLOUT, deadline) != IoStatus::ok) {
+            return tl::unexpected<Insecure>({IoStatus::timeout, "no TLS connection came about in time", false});
+        }
+    }
+    tls_ = std::move(session);
+    return {};
+}
+
 IoStatus Stream::receive(std::string& buffer, Deadline deadline) {
     while (true) {
         if (const IoStatus waited = wait(POLLIN, deadline); waited != IoStatus::ok) {
             return waited;
         }
-        if (const IoStatus status = receive_once(handle_, buffer); status != IoStatus::timeout) {
+        if (const IoStatus status = receive_now(buffer); status != IoStatus::timeout) {
             return status;
         }
     }
 }
 
-IoStatus Stream::receive_now(std::string& buffer) { return receive_once(handle_, buffer); }
+IoStatus Stream::receive_now(std::string& buffer) {
+    return tls_ ? receive_secure(buffer) : receive_once(handle_, buffer);
+}
+
+/// A record of TLS is no longer than the room given, so nothing that has been read off the socket stays behind in the
+/// session, where no poll would see it.
+IoStatus Stream::receive_secure(std::string& buffer) {
+    std::array<char, k_receive_bytes_max> chunk; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    const TlsSession::Progress progress = tls_->read(chunk.data(), chunk.size());
+    switch (progress.step) {
+    case TlsSession::Step::done:
+        buffer.append(chunk.data(), progress.bytes);
+        return progress.bytes > 0 ? IoStatus::ok : IoStatus::closed;
+    case TlsSession::Step::wants_to_read:
+    case TlsSession::Step::wants_to_write: // an answer of TLS's own, which goes out with what is sent next
+        return IoStatus::timeout;
+    case TlsSession::Step::failed:
+        break;
+    }
+    return IoStatus::reset;
+}
+
+IoStatus Stream::send_secure(std::string_view bytes, Deadline deadline) {
+    while (!bytes.empty()) {
+        const TlsSession::Progress progress = tls_->write(bytes);
+        if (progress.step == TlsSession::Step::failed) {
+            return IoStatus::reset;
+        }
+        if (progress.step == TlsSession::Step::done) {
+            bytes.remove_prefix(progress.bytes);
+        } else if (const IoStatus waited =
+                       wait(progress.step == TlsSession::Step::wants_to_read ? POLLIN : POLLOUT, deadline);
+                   waited != IoStatus::ok) {
+            return waited;
+        }
+    }
+    return IoStatus::ok;
+}
 
 IoStatus Stream::send(std::string_view bytes, Deadline deadline) {
+    if (tls_) {
+        return send_secure(bytes, deadline);
+    }
     while (!bytes.empty()) {
         const ssize_t sent = send_once(handle_, bytes);
         if (sent >= 0) {
@@ -127,8 +192,17 @@ bool Stream::is_left() const {
     return ::getsockopt(handle_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_state != TCP_ESTABLISHED;
 }
 
-void Stream::linger(Deadline deadline) {
+/// What still comes is thrown away unread, so it needs no TLS any more.
+void Stream::end_sending() {
+    if (tls_) {
+        tls_->end();
+        tls_.reset();
+    }
     ::shutdown(handle_, SHUT_WR);
+}
+
+void Stream::linger(Deadline deadline) {
+    end_sending();
     std::string thrown_away;
     std::size_t total = 0;
     while (total < k_linger_bytes_max && receive(thrown_away, deadline) == IoStatus::ok) {
@@ -138,7 +212,7 @@ void Stream::linger(Deadline deadline) {
 }
 
 void Stream::finish() {
-    ::shutdown(handle_, SHUT_WR);
+    end_sending();
     std::string thrown_away;
     while (thrown_away.size() < k_linger_bytes_max && receive_once(handle_, thrown_away) == IoStatus::ok) {
         // more may have arrived

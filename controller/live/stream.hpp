@@ -2,6 +2,8 @@
 // A TCP connection whose every wait ends at a deadline and whose every outcome is a value. Poco owns the socket; the
 // bytes go through the system calls themselves, because Poco's calls begin their timeout anew each time and throw.
 #include "controller/live/deadline.hpp"
+#include "controller/live/io_status.hpp"
+#include "controller/live/tls.hpp"
 
 #include <Poco/Net/StreamSocket.h>
 #include <cstddef>
@@ -9,14 +11,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 
 namespace scaleit::live {
 
-enum class IoStatus {
-    ok,
-    timeout, ///< the deadline passed
-    closed,  ///< the peer ended its side in good order
-    reset,   ///< the connection is broken
+/// Why a connection was not made secure.
+struct Insecure {
+    IoStatus status = IoStatus::reset; ///< timeout, or reset for all else
+    std::string why;                   ///< for a person
+    bool is_plain_http = false;        ///< the peer speaks HTTP without TLS; the bytes it began with are gone
 };
 
 /// One thread, save for shut_down_receiving() and shut_down(). Closes when destroyed.
@@ -30,9 +33,15 @@ public:
     Stream& operator=(const Stream&) = delete;
     ~Stream() = default;
 
+    /// Makes the connection a TLS one, for whose handshake it waits. `host` is the name or address that the server's
+    /// certificate must be for; a server gives none. After a failure the connection is what it was, and of little use.
+    [[nodiscard]] tl::expected<void, Insecure> secure(const std::shared_ptr<const Tls>& tls, const std::string& host,
+                                                      Deadline deadline);
+    [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
+
     /// Appends what has arrived to `buffer`, after waiting for at least one byte.
     [[nodiscard]] IoStatus receive(std::string& buffer, Deadline deadline);
-    /// The same without waiting; `timeout` where nothing has arrived. A single system call.
+    /// The same without waiting; `timeout` where nothing has arrived. A single system call where there is no TLS.
     [[nodiscard]] IoStatus receive_now(std::string& buffer);
     /// Sends all of `bytes`.
     [[nodiscard]] IoStatus send(std::string_view bytes, Deadline deadline);
@@ -41,6 +50,8 @@ public:
 
     /// Has `hook` called before each wait that is not over at once.
     void before_waits(std::function<void()> hook) { before_wait_ = std::move(hook); }
+    /// The other side's address in numbers, without its port; empty where it has left already.
+    [[nodiscard]] std::string peer_address() const;
     /// For whoever wants an event of its own from the socket. Owned by this.
     [[nodiscard]] int handle() const { return handle_; }
 
@@ -69,10 +80,14 @@ public:
 
 private:
     [[nodiscard]] IoStatus wait(short events, Deadline deadline) const;
+    [[nodiscard]] IoStatus receive_secure(std::string& buffer);
+    [[nodiscard]] IoStatus send_secure(std::string_view bytes, Deadline deadline);
+    void end_sending();
 
     std::unique_ptr<Poco::Net::StreamSocket> socket_; ///< none once moved from: a copy of Poco's would keep it open
     int handle_;                                      ///< of the socket
     std::function<void()> before_wait_;
+    std::unique_ptr<TlsSession> tls_; ///< none: in the clear
 };
 
 } // namespace scaleit::live

@@ -64,4 +64,16 @@ bool is_number(const Poco::Dynamic::Var& value) {
     return !value.isEmpty() && value.isNumeric() && !value.isBoolean() && !value.isString();
 }
 
+tl::expected<int, Failure> read_count(const Poco::Dynamic::Var& value, std::int64_t min) {
+    if (!is_number(value) || !value.isInteger()) {
+        return failed(FailureKind::bad_shape);
+    }
+    // Poco gives what fits no signed number as an unsigned one, and 18446744073709551617 as an unsigned 1.
+    if (!value.isSigned() || value.convert<std::int64_t>() < min ||
+        value.convert<std::int64_t>() > k_replica_count_max) {
+        return failed(FailureKind::out_of_range);
+    }
+    return value.convert<int>();
+}
+
 } // namespace scaleit::loop

@@ -36,4 +36,10 @@ template <class Read>
 
 [[nodiscard]] bool is_number(const Poco::Dynamic::Var& value);
 
+/// The most replicas, or instances, that anybody may speak of.
+inline constexpr std::int64_t k_replica_count_max = 1'000'000;
+
+/// The whole number in `value` where it is a count from `min` to k_replica_count_max.
+[[nodiscard]] tl::expected<int, Failure> read_count(const Poco::Dynamic::Var& value, std::int64_t min);
+
 } // namespace scaleit::loop

@@ -2,6 +2,7 @@
 
 #include "controller/core/check.hpp"
 #include "controller/loop/app_codec.hpp"
+#include "controller/loop/directive_codec.hpp"
 #include "controller/loop/signals_codec.hpp"
 
 namespace scaleit::loop {
@@ -75,6 +76,10 @@ void AppClient::look_further(Instant now, FailureCounts& failed_calls) {
 
 tl::expected<void, Failure> AppClient::scale(int replicas) {
     return read_replicas(transport_.send(replicas_request(replicas), options_.timeout));
+}
+
+tl::expected<Directive, Failure> AppClient::directive() {
+    return read_directive(transport_.send(directive_request(), options_.timeout));
 }
 
 tl::expected<void, Failure> AppClient::stop_workers(std::span<const std::int64_t> ids, int replicas) {

@@ -1,11 +1,12 @@
 #pragma once
-// The app as Reporter and Scaler over any transport. Retries observations inside a tick, never writes: a write is
-// absolute, and the next tick decides anew from what it sees. Whatever a policy needs beside the status is asked for
-// once after it: what fails is missing for this tick.
+// The app as Reporter and Scaler over any transport, and the directives that reach a controller by the same way.
+// Retries observations inside a tick, never writes: a write is absolute, and the next tick decides anew from what it
+// sees. Whatever a policy needs beside the status is asked for once after it: what fails is missing for this tick.
 #include "controller/core/random.hpp"
 #include "controller/port/clock.hpp"
 #include "controller/port/reporter.hpp"
 #include "controller/port/scaler.hpp"
+#include "controller/port/steering.hpp"
 #include "controller/port/transport.hpp"
 
 namespace scaleit::loop {
@@ -22,7 +23,7 @@ struct AppClientOptions {
     bool operator==(const AppClientOptions&) const = default;
 };
 
-class AppClient final : public Reporter, public Scaler {
+class AppClient final : public Reporter, public Scaler, public Steering {
 public:
     /// `transport` and `clock` must outlive this. One thread.
     AppClient(Transport& transport, Clock& clock, AppClientOptions options);
@@ -31,6 +32,10 @@ public:
     [[nodiscard]] tl::expected<void, Failure> scale(int replicas) override;
     /// One call for each worker, in their order; the first that fails is the last.
     [[nodiscard]] tl::expected<void, Failure> stop_workers(std::span<const std::int64_t> ids, int replicas) override;
+
+    /// One exchange with whoever stands before the app and knows.
+    [[nodiscard]] tl::expected<Directive, Failure> directive() override;
+    void look_for(const Needs& needs) override { options_.needs = needs; }
 
 private:
     void look_further(Instant now, FailureCounts& failed_calls);

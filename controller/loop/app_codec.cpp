@@ -9,20 +9,6 @@ namespace scaleit::loop {
 
 namespace {
 
-constexpr std::int64_t k_replicas_max = 1'000'000;
-
-/// The integer in `value` where it is a count that an app can have.
-tl::expected<int, Failure> read_count(const Poco::Dynamic::Var& value) {
-    if (!is_number(value) || !value.isInteger()) {
-        return failed(FailureKind::bad_shape);
-    }
-    // Poco gives what fits no signed number as an unsigned one, and 18446744073709551617 as an unsigned 1.
-    if (!value.isSigned() || value.convert<std::int64_t>() < 1 || value.convert<std::int64_t>() > k_replicas_max) {
-        return failed(FailureKind::out_of_range);
-    }
-    return value.convert<int>();
-}
-
 tl::expected<Observation, Failure> read_document(const Poco::JSON::Object& root, Instant at) {
     const Poco::JSON::Object::Ptr cpu_object = root.getObject("cpu");
     if (cpu_object.isNull()) {
@@ -37,7 +23,7 @@ tl::expected<Observation, Failure> read_document(const Poco::JSON::Object& root,
     if (!std::isfinite(fraction) || fraction < 0 || fraction > 1) {
         return failed(FailureKind::out_of_range);
     }
-    return read_count(replicas).map([&](int count) { return Observation{at, fraction, count}; });
+    return read_count(replicas, 1).map([&](int count) { return Observation{at, fraction, count}; });
 }
 
 /// The count that a request's body asks for.
@@ -47,7 +33,7 @@ std::optional<int> requested_replicas(const std::string& body) {
         return std::nullopt;
     }
     try {
-        const auto count = read_count((*document)->get("replicas"));
+        const auto count = read_count((*document)->get("replicas"), 1);
         return count ? std::optional<int>(*count) : std::nullopt;
     } catch (const Poco::Exception&) { // a number that fits no type of ours
         return std::nullopt;

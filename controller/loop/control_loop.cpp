@@ -1,5 +1,7 @@
 #include "controller/loop/control_loop.hpp"
 
+#include "controller/core/schedule.hpp"
+
 namespace scaleit::loop {
 
 namespace {
@@ -10,7 +12,7 @@ Result<LoopStats> run_with(const LoopOptions& options, Reporter& reporter, Polic
     LoopStats stats;
     TurnState state;
     for (std::int64_t index = 0; !options.ticks_max || stats.ticks < *options.ticks_max; ++index) {
-        Instant due = k_start + index * options.interval;
+        const Instant due = due_at(index, options.interval);
         if (options.duration && due >= k_start + *options.duration) {
             break;
         }
@@ -18,11 +20,10 @@ Result<LoopStats> run_with(const LoopOptions& options, Reporter& reporter, Polic
             break;
         }
         const Instant now = clock.now();
-        const std::int64_t skipped = (now - due) / options.interval;
-        index += skipped;
-        due += skipped * options.interval;
-        stats.skipped += skipped;
-        stats.late += (now - due) * 10 > options.interval ? 1 : 0;
+        const Slot slot = slot_at(now, index, options.interval);
+        index = slot.index;
+        stats.skipped += slot.skipped;
+        stats.late += slot.late ? 1 : 0;
 
         const Tick tick = take_turn(TurnTime{index, now}, options.turn, state, reporter, policy, scaler);
         ++stats.ticks;
@@ -39,6 +40,11 @@ Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, polic
                            Clock& clock, Journal& journal) {
     return std::visit([&](auto& concrete) { return run_with(options, reporter, concrete, scaler, clock, journal); },
                       policy);
+}
+
+Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, SteeredPolicy& policy, Scaler& scaler,
+                           Clock& clock, Journal& journal) {
+    return run_with(options, reporter, policy, scaler, clock, journal);
 }
 
 } // namespace scaleit::loop

@@ -1,6 +1,7 @@
 #pragma once
 // The control loop on a fixed schedule: tick k is due at start + k * interval. A tick that overruns makes the next ones
 // late, and those that are late by a whole interval are skipped; both are counted.
+#include "controller/loop/steered_policy.hpp"
 #include "controller/loop/turn.hpp"
 #include "controller/policy/policy.hpp"
 #include "controller/port/clock.hpp"
@@ -29,6 +30,9 @@ struct LoopStats {
 /// Runs until a limit of `options`, a stop of the clock (success), or a failure of the journal. Everything passed in
 /// must outlive the call. One thread.
 [[nodiscard]] Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, policy::Policy& policy,
+                                         Scaler& scaler, Clock& clock, Journal& journal);
+/// The same with a policy under directives.
+[[nodiscard]] Result<LoopStats> run_loop(const LoopOptions& options, Reporter& reporter, SteeredPolicy& policy,
                                          Scaler& scaler, Clock& clock, Journal& journal);
 
 } // namespace scaleit::loop

@@ -112,6 +112,9 @@ Meta to_meta(const Settings& settings) {
     if (turn.fallback_replicas) {
         meta.emplace("fallback_replicas", fmt::to_string(*turn.fallback_replicas));
     }
+    if (settings.steered) {
+        meta.emplace("steered", "yes");
+    }
     return meta;
 }
 
@@ -130,6 +133,7 @@ Result<Settings> from_meta(const Meta& meta) {
     if (meta.contains("fallback_replicas")) {
         settings.loop.turn.fallback_replicas = read.whole<int>("fallback_replicas", {1, policy::k_replicas_max});
     }
+    settings.steered = meta.contains("steered");
     settings.client.needs = policy::needs(settings.policy);
     if (read.error()) {
         return tl::unexpected<Error>(*read.error());

@@ -26,6 +26,7 @@ struct Settings {
     LoopOptions loop{};
     AppClientOptions client{};
     ClockKind clock = ClockKind::real;
+    bool steered = false; ///< each tick asks for a directive
 
     bool operator==(const Settings&) const = default;
 };
@@ -36,7 +37,7 @@ inline constexpr Duration k_backoff_max = std::chrono::hours(1); ///< doubled k_
 inline constexpr int k_failure_threshold_max = 1'000'000;
 
 /// The keys `policy`, `interval_ns`, `timeout_ns`, `attempts`, `backoff_ns`, `seed`, `clock`, `write_mode`,
-/// `failure_threshold`, and `fallback_replicas` where one is set.
+/// `failure_threshold`, and `fallback_replicas` and `steered` where they are set.
 [[nodiscard]] std::map<std::string, std::string> to_meta(const Settings& settings);
 
 /// The settings under those keys; other keys are ignored. Fails (bad_input), naming the key, what was found and what

@@ -105,6 +105,9 @@ template <class ReporterT, class PolicyT, class ScalerT>
         tick.observation = tl::unexpected<Failure>(reading.observation.error());
         ++state.failed_in_a_row;
         tick.decision = decide_without_data(options, state);
+        if constexpr (requires { policy.without_data(tick.decision); }) {
+            tick.decision = policy.without_data(tick.decision);
+        }
     }
     if (wants_change(tick.decision, state)) {
         tick.write = apply(tick.decision, options, state, policy, scaler);

@@ -45,6 +45,8 @@ constexpr auto k_words = std::to_array<std::string_view>({
     "demand expected from seasons before",
     "scaling in would call for scaling out at once",
     "another program decided",
+    "set by hand",
+    "cut to the app's share of the limit on all instances",
 });
 static_assert(k_words.size() == enum_names(Reason{}).size());
 

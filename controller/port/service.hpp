@@ -3,8 +3,16 @@
 #include "controller/port/transport.hpp"
 
 #include <stop_token>
+#include <string_view>
 
 namespace scaleit {
+
+/// Who asks, as far as a server knows; in-process nothing of it.
+struct Caller {
+    std::string_view address{};   ///< of the client, in numbers, without its port
+    std::string_view authority{}; ///< Host as the client sent it
+    std::stop_token left{};       ///< a stop is requested when the client has left, where the server watches for that
+};
 
 class Service {
 public:
@@ -15,13 +23,14 @@ public:
 
     /// Answers one request; called from many threads at once. Where the outcome is a TransportFailure the other side is
     /// to see just that: a server enacts it (timeout: no answer until the client leaves; reset: RST; truncated: less
-    /// body than announced), DirectTransport returns it. A response's delivery is enacted in the same way.
+    /// body than announced), DirectTransport returns it. A response's delivery is enacted in the same way; one with a
+    /// source is sent until that ends, the client leaves or the server stops.
     [[nodiscard]] virtual Outcome handle(const Request& request) = 0;
 
-    /// The same for a service that takes its time and would rather know when nobody waits any more: a stop is requested
-    /// when the client has left.
-    [[nodiscard]] virtual Outcome handle_for(const Request& request, const std::stop_token& client_left) {
-        static_cast<void>(client_left);
+    /// The same for a service that asks who it is for, or that takes its time and would rather know when nobody waits
+    /// any more. The caller's texts live as long as the call.
+    [[nodiscard]] virtual Outcome handle_for(const Request& request, const Caller& caller) {
+        static_cast<void>(caller);
         return handle(request);
     }
 

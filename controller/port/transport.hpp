@@ -2,7 +2,9 @@
 // The wire seam, client's side: one request in, one outcome out. HTTP semantics (RFC 9110) without sockets.
 #include "controller/core/failure.hpp"
 #include "controller/core/time.hpp"
+#include "controller/port/body_source.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +54,9 @@ struct Response {
     Headers headers;
     std::string body;
     Delivery delivery{};
+    /// Where there is one, the body goes on with what it gives, and ends with it. A client receives none: what it was
+    /// sent stands in its body.
+    std::shared_ptr<BodySource> source{};
 
     bool operator==(const Response&) const = default;
 };

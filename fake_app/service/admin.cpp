@@ -1,11 +1,12 @@
 #include "fake_app/service/admin.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/http/bearer.hpp"
+#include "controller/http/media_type.hpp"
 #include "controller/manifest/place.hpp"
 #include "fake_app/demand/generator.hpp"
 #include "fake_app/fault/fault_file.hpp"
 #include "fake_app/service/answers.hpp"
-#include "fake_app/service/media_type.hpp"
 #include "fake_app/service/request_codec.hpp"
 #include "fake_app/service/views.hpp"
 
@@ -17,22 +18,6 @@ namespace {
 
 constexpr std::string_view k_source = "body";
 constexpr Duration k_advance_max = std::chrono::hours(24) * 366;
-
-/// Takes as long for a token that is wrong from its first byte on as for one that is wrong in its last.
-bool same_secret(std::string_view given, std::string_view secret) {
-    unsigned difference = given.size() == secret.size() ? 0 : 1;
-    for (std::size_t i = 0; i < given.size(); ++i) {
-        const char expected = secret.empty() ? '\0' : secret[i % secret.size()];
-        difference |= given[i] == expected ? 0U : 1U;
-    }
-    return difference == 0;
-}
-
-bool is_authorized(const Headers& headers, const std::string& token) {
-    constexpr std::string_view k_scheme = "Bearer ";
-    const std::string_view given = find_header(headers, "Authorization").value_or("");
-    return given.starts_with(k_scheme) && same_secret(given.substr(k_scheme.size()), token);
-}
 
 /// 400 with what is wrong, or `then` with what was read.
 template <class Value, class Then> Response or_refuse(Result<Value> read, const Then& then) {
@@ -80,13 +65,13 @@ std::optional<Response> admin_refusal(const Request& request, const AdminOptions
     if (!options.enabled) {
         return error(404, "there is no /admin here; fake_app has it under --admin");
     }
-    if (!options.token.empty() && !is_authorized(request.headers, options.token)) {
+    if (!options.token.empty() && !http::brings_token(request.headers, options.token)) {
         Response response = error(401, "expected Authorization: Bearer and the token of --admin-token-file");
         response.headers.push_back({"WWW-Authenticate", "Bearer"});
         return response;
     }
     const bool looks = request.method == "GET" || request.method == "HEAD";
-    if (!looks && !sends_json(request.headers) && !sends_yaml(request.headers)) {
+    if (!looks && !http::sends_json(request.headers) && !http::sends_yaml(request.headers)) {
         return unsupported_type(request.headers, "application/json or application/yaml");
     }
     return std::nullopt;

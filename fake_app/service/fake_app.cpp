@@ -2,9 +2,10 @@
 
 #include "controller/core/check.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/http/answers.hpp"
+#include "controller/http/media_type.hpp"
 #include "controller/metrics/prometheus_text.hpp"
 #include "fake_app/service/answers.hpp"
-#include "fake_app/service/media_type.hpp"
 #include "fake_app/service/openapi.hpp"
 #include "fake_app/service/prometheus_text.hpp"
 #include "fake_app/service/request_codec.hpp"
@@ -28,19 +29,12 @@ Response method_not_allowed(const Request& request, std::string_view allowed) {
     return response;
 }
 
-/// What HEAD is answered where GET would be answered that.
-Response without_body(Response response) {
-    response.headers.push_back({"Content-Length", fmt::format("{}", response.body.size())});
-    response.body.clear();
-    return response;
-}
-
 /// The count in a PUT /app/replicas, or the answer that refuses it.
 tl::expected<int, Response> read_put(const Request& request, int replicas_max) {
-    if (!accepts_json(request.headers)) {
+    if (!http::accepts_json(request.headers)) {
         return tl::unexpected<Response>(not_acceptable());
     }
-    if (!sends_json(request.headers)) {
+    if (!http::sends_json(request.headers)) {
         return tl::unexpected<Response>(unsupported_type(request.headers, "application/json"));
     }
     return read_replicas_body(request.body, replicas_max).map_error([](const std::string& why) {
@@ -70,15 +64,15 @@ Response answer_removal(plant::Removal removal, std::string_view id) {
 } // namespace
 
 Outcome FakeApp::handle(const Request& request) {
-    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
-    const std::optional<Match> match = find_route(path);
+    const std::string_view path = http::path_of(request.target);
+    const std::optional<Match> match = http::find_route(routes(), path);
     if (!match) {
         return not_found(path);
     }
     if (is_admin(*match->route) && !admin_.enabled) {
         return *admin_refusal(request, admin_);
     }
-    if (!allows(*match->route, request.method)) {
+    if (!http::allows(match->route->methods, request.method)) {
         return method_not_allowed(request, match->route->methods);
     }
     return answer(request, *match);
@@ -106,15 +100,15 @@ Outcome FakeApp::answer(const Request& request, const Match& match) {
         break;
     }
     Response response = view(request, match.route->endpoint);
-    return request.method == "HEAD" ? without_body(std::move(response)) : response;
+    return request.method == "HEAD" ? http::without_body(std::move(response)) : response;
 }
 
 Outcome FakeApp::get_status(const Request& request) {
     const auto answer = [&](const AppStatus& status) {
-        return accepts_json(request.headers) ? json(200, status_json(status)) : not_acceptable();
+        return http::accepts_json(request.headers) ? json(200, status_json(status)) : not_acceptable();
     };
     if (request.method == "HEAD") {
-        return without_body(answer(world_.look()));
+        return http::without_body(answer(world_.look()));
     }
     const Polled polled = world_.poll();
     return under(polled.fault, [&] { return answer(polled.status); });
@@ -127,7 +121,7 @@ Outcome FakeApp::put_replicas(const Request& request) {
 }
 
 Outcome FakeApp::delete_worker(const Request& request, std::string_view id) {
-    if (!accepts_json(request.headers)) {
+    if (!http::accepts_json(request.headers)) {
         return under(world_.write({}).fault, [] { return not_acceptable(); });
     }
     const std::optional<std::int64_t> number = read_id(id);
@@ -137,7 +131,7 @@ Outcome FakeApp::delete_worker(const Request& request, std::string_view id) {
 
 Response FakeApp::view(const Request& request, Endpoint endpoint) {
     const auto as_json = [&](const auto& write) {
-        return accepts_json(request.headers) ? json(200, write()) : not_acceptable();
+        return http::accepts_json(request.headers) ? json(200, write()) : not_acceptable();
     };
     switch (endpoint) {
     case Endpoint::app_metrics:

@@ -42,7 +42,7 @@ private:
 ProxyService::ProxyService(SharedTransport& upstream, ExchangeLog& log, Clock& clock, ProxyOptions options)
     : upstream_(upstream), log_(log), clock_(clock), options_(std::move(options)) {}
 
-Outcome ProxyService::handle_for(const Request& request, const std::stop_token& client_left) {
+Outcome ProxyService::handle_for(const Request& request, const Caller& caller) {
     if (request.method.size() > session::k_method_bytes_max) {
         return error_response(501, "the method is too long");
     }
@@ -53,7 +53,7 @@ Outcome ProxyService::handle_for(const Request& request, const std::stop_token& 
     session::Exchange exchange;
     exchange.begin = clock_.now();
     exchange.request = request;
-    exchange.outcome = exchange_with_upstream(exchange.request, client_left);
+    exchange.outcome = exchange_with_upstream(exchange.request, caller.left);
     if (log_.add(exchange) || options_.on_error == OnError::pass) {
         return shown(std::move(exchange.outcome));
     }

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] Outcome handle(const Request& request) override { return handle_for(request, {}); }
     /// A method of more than 32 bytes, which fits no session, is answered with a 501 and neither forwarded nor
     /// recorded.
-    [[nodiscard]] Outcome handle_for(const Request& request, const std::stop_token& client_left) override;
+    [[nodiscard]] Outcome handle_for(const Request& request, const Caller& caller) override;
 
     /// From now on a client that has left did so because the proxy is being stopped.
     void begin_stop() { stopping_ = true; }

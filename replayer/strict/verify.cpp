@@ -36,7 +36,8 @@ Status replay(loop::Settings settings, Cursor& cursor) {
     loop::AppClient client(transport, pauses, settings.client);
     settings.loop.ticks_max.reset();
     settings.loop.duration.reset();
-    const Result<loop::LoopStats> ran = loop::run_loop(settings.loop, client, settings.policy, client, clock, journal);
+    loop::SteeredPolicy policy(settings.policy, settings.steered ? &client : nullptr);
+    const Result<loop::LoopStats> ran = loop::run_loop(settings.loop, client, policy, client, clock, journal);
     if (!ran && ran.error().kind != ErrorKind::divergence) {
         return tl::unexpected<Error>(ran.error());
     }

@@ -124,6 +124,20 @@ TEST_CASE("hostile input: random and mutated histories and answers are imported 
     }
 }
 
+TEST_CASE("hostile input: random and mutated orders are taken or refused", "[fuzz][slow]") {
+    const auto [name, subject, statuses] = GENERATE(table<std::string, Subject, std::vector<int>>({
+        {"orders", &try_order, {200, 400, 422}},
+        {"priorities", &try_priority, {200, 400, 422}},
+        {"queries", &try_query, {200, 400}},
+    }));
+    const std::map<int, int> seen = try_many(name, subject, 30'000);
+    INFO(name << ": " << describe(seen));
+    for (const int status : statuses) {
+        INFO("status " << status);
+        CHECK(seen.count(status) == 1);
+    }
+}
+
 TEST_CASE("hostile input: random and mutated bodies are redacted and scanned", "[fuzz][slow]") {
     const std::map<int, int> seen = try_many("bodies", try_body, 50'000);
     INFO(describe(seen));
@@ -140,7 +154,10 @@ TEST_CASE("hostile input: every committed example is flawless", "[fuzz]") {
                                                                        {"csv", &try_csv},
                                                                        {"jsonl", &try_jsonl},
                                                                        {"manifests", &try_manifest},
-                                                                       {"prometheus", &try_prometheus}}));
+                                                                       {"prometheus", &try_prometheus},
+                                                                       {"orders", &try_order},
+                                                                       {"priorities", &try_priority},
+                                                                       {"queries", &try_query}}));
     const std::vector<std::string> examples = examples_of(name);
     CHECK(examples.size() >= 10);
     for (const std::string& example : examples) {

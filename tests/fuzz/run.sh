@@ -6,7 +6,7 @@ set -eu
 build=$1
 seconds=$2
 failed=0
-for subject in requests responses statuses manifests sessions bodies csv jsonl prometheus; do
+for subject in requests responses statuses manifests sessions bodies csv jsonl prometheus orders priorities queries; do
     bytes=8192
     [ "$subject" != sessions ] || bytes=65536
     kept="$build/corpus/$subject"

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr live::ServerOptions patient() {
+live::ServerOptions patient() {
     return {.request_timeout = 1h, .answer_timeout = 1h, .idle_timeout = 1h, .hold_max = 1h};
 }
 

@@ -19,7 +19,7 @@ class RecordingProxy {
 public:
     explicit RecordingProxy(const std::string& upstream, Duration budget = std::chrono::seconds(20),
                             Duration hold_max = std::chrono::seconds(20))
-        : pool_(live::parse_base_url(upstream).value(), session::k_body_bytes_max),
+        : pool_(live::parse_base_url(upstream).value(), {}, session::k_body_bytes_max),
           service_(pool_, log_, clock_, {.budget = budget}),
           server_(live::Server::start(service_, {.body_bytes_max = session::k_body_bytes_max,
                                                  .client_watch = live::ClientWatch::on,

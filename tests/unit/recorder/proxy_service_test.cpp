@@ -114,12 +114,12 @@ TEST_CASE("proxy: a client that leaves makes a timeout, a proxy that stops a res
     Proxied proxied;
     std::stop_source client;
     proxied.upstream.before_answer = [&] { client.request_stop(); };
-    REQUIRE(proxied.service.handle_for({"GET", "/", {}, ""}, client.get_token()));
+    REQUIRE(proxied.service.handle_for({"GET", "/", {}, ""}, {.left = client.get_token()}));
     CHECK(proxied.upstream.last_given_up.stop_requested());
     proxied.upstream.outcome = failure(FailureKind::reset);
-    CHECK_FALSE(proxied.service.handle_for({"GET", "/", {}, ""}, client.get_token()));
+    CHECK_FALSE(proxied.service.handle_for({"GET", "/", {}, ""}, {.left = client.get_token()}));
     proxied.service.begin_stop();
-    CHECK_FALSE(proxied.service.handle_for({"GET", "/", {}, ""}, client.get_token()));
+    CHECK_FALSE(proxied.service.handle_for({"GET", "/", {}, ""}, {.left = client.get_token()}));
     const auto recorded = proxied.recorded();
     REQUIRE(recorded.size() == 3);
     CHECK(recorded[0].outcome);

@@ -1,9 +1,11 @@
 // Every reason of the closed enum is reached: a table of short runs, each for the reasons it names. A reason that no
 // run reaches, a new one without a row here above all, fails the test.
+#include "controller/loop/steered_policy.hpp"
 #include "controller/loop/turn.hpp"
 #include "controller/policy/manifest.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/observations.hpp"
+#include "tests/support/scripted_steering.hpp"
 
 #include <fmt/format.h>
 #include <functional>
@@ -24,6 +26,7 @@ struct Run {
     std::vector<Look> looks;
     std::set<Reason> reasons; ///< that it must reach; it may reach others
     loop::TurnOptions turn{};
+    std::vector<Directive> directives{}; ///< one a look, the last one repeats; none: the policy alone
 };
 
 struct Script {
@@ -48,7 +51,8 @@ std::set<Reason> reached_by(const Run& run) {
         fmt::format("apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {}\n", run.spec), run.spec);
     INFO((read ? std::string() : read.error().message));
     REQUIRE(read.has_value());
-    policy::Policy policy = *read;
+    test::ScriptedSteering steering({run.directives.begin(), run.directives.end()});
+    loop::SteeredPolicy policy(*read, run.directives.empty() ? nullptr : &steering);
     std::set<Reason> reached;
     loop::TurnState state;
     AcceptAll scaler;
@@ -56,11 +60,7 @@ std::set<Reason> reached_by(const Run& run) {
     for (const Look& look : run.looks) {
         const Script reporter{look};
         const Instant now = look ? static_cast<const Observation&>(*look).at : at_s(0);
-        const Tick tick = std::visit(
-            [&](auto& instance) {
-                return loop::take_turn(loop::TurnTime{index++, now}, run.turn, state, reporter, instance, scaler);
-            },
-            policy);
+        const Tick tick = loop::take_turn(loop::TurnTime{index++, now}, run.turn, state, reporter, policy, scaler);
         reached.insert(tick.decision.reason());
         for (const Step& step : tick.decision.steps()) {
             reached.insert(step.reason);
@@ -164,10 +164,19 @@ std::vector<Run> runs_of_kubernetes() {
     };
 }
 
+std::vector<Run> runs_under_directives() {
+    return {{"{policy: proportional}", {plain(0, 80, 4)}, {Reason::paused}, {}, {{.running = false}}},
+            {"{policy: proportional}",
+             {plain(0, 80, 4)},
+             {Reason::manual, Reason::share},
+             {},
+             {{.manual = ManualCount{9, "a sale begins"}, .share = 7}}}};
+}
+
 std::vector<Run> all_runs() {
     std::vector<Run> runs;
     for (const auto& some : {runs_without_data(), runs_of_targets(), runs_of_thresholds(),
-                             runs_of_queues_and_calendars(), runs_of_kubernetes()}) {
+                             runs_of_queues_and_calendars(), runs_of_kubernetes(), runs_under_directives()}) {
         runs.insert(runs.end(), some.begin(), some.end());
     }
     return runs;

@@ -1,10 +1,10 @@
-#include "fake_app/service/media_type.hpp"
+#include "controller/http/media_type.hpp"
 
 #include "tests/support/catch.hpp"
 
-namespace scaleit::fake_app {
+namespace scaleit::http {
 
-TEST_CASE("media type: Accept admits JSON or not", "[fake_app][service]") {
+TEST_CASE("media type: Accept admits JSON or not", "[http]") {
     const auto [accept, admits] = GENERATE(table<std::string, bool>({
         {"", true},
         {" ", true},
@@ -40,13 +40,13 @@ TEST_CASE("media type: Accept admits JSON or not", "[fake_app][service]") {
     CHECK(accepts_json({{"accept", accept}}) == admits);
 }
 
-TEST_CASE("media type: several Accept headers are one list", "[fake_app][service]") {
+TEST_CASE("media type: several Accept headers are one list", "[http]") {
     CHECK(accepts_json({}));
     CHECK(accepts_json({{"Accept", "text/html"}, {"ACCEPT", "application/json"}}));
     CHECK_FALSE(accepts_json({{"Accept", "*/*"}, {"Accept", "application/json;q=0"}}));
 }
 
-TEST_CASE("media type: Content-Type is JSON or not", "[fake_app][service]") {
+TEST_CASE("media type: Content-Type is JSON or not", "[http]") {
     CHECK(sends_json({{"Content-Type", "application/json"}}));
     CHECK(sends_json({{"content-type", "Application/JSON; charset=utf-8"}}));
     CHECK(sends_json({{"content-type", "application/json ;charset=utf-8"}}));
@@ -57,4 +57,4 @@ TEST_CASE("media type: Content-Type is JSON or not", "[fake_app][service]") {
     CHECK_FALSE(sends_json({{"Content-Type", "application/x-www-form-urlencoded"}}));
 }
 
-} // namespace scaleit::fake_app
+} // namespace scaleit::http

@@ -1,18 +1,22 @@
-#include "fake_app/service/media_type.hpp"
+#include "controller/http/media_type.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
-namespace scaleit::fake_app {
+namespace scaleit::http {
 
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool same(std::string_view a, std::string_view b) {
+} // namespace
+
+bool same_word(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
+
+namespace {
 
 std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -41,10 +45,10 @@ std::string_view take_until(char separator, std::string_view& rest) {
 enum class Match { none, any, any_application, exact };
 
 Match match(std::string_view range) {
-    if (same(range, "application/json")) {
+    if (same_word(range, "application/json")) {
         return Match::exact;
     }
-    if (same(range, "application/*")) {
+    if (same_word(range, "application/*")) {
         return Match::any_application;
     }
     return range == "*/*" || range == "*" ? Match::any : Match::none; // a lone * is what old Java clients send
@@ -55,7 +59,7 @@ std::optional<double> quality(std::string_view parameters) {
     while (!parameters.empty()) {
         std::string_view parameter = take_until(';', parameters);
         const std::string_view key = take_until('=', parameter);
-        if (!same(key, "q")) {
+        if (!same_word(key, "q")) {
             continue;
         }
         double value = 0;
@@ -69,7 +73,7 @@ std::optional<double> quality(std::string_view parameters) {
 
 bool sends(const Headers& headers, std::string_view type) {
     std::string_view value = find_header(headers, "Content-Type").value_or("");
-    return same(take_until(';', value), type);
+    return same_word(take_until(';', value), type);
 }
 
 } // namespace
@@ -83,7 +87,7 @@ bool accepts_json(const Headers& headers) {
     Match best = Match::none;
     double best_quality = 0;
     for (const Header& header : headers) {
-        std::string_view rest = same(header.name, "Accept") ? std::string_view(header.value) : std::string_view();
+        std::string_view rest = same_word(header.name, "Accept") ? std::string_view(header.value) : std::string_view();
         while (!rest.empty()) {
             std::string_view parameters = take_until(',', rest);
             stated = stated || !parameters.empty();
@@ -99,4 +103,4 @@ bool accepts_json(const Headers& headers) {
     return !stated || best_quality > 0;
 }
 
-} // namespace scaleit::fake_app
+} // namespace scaleit::http

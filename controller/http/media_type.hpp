@@ -1,8 +1,11 @@
 #pragma once
-// What requests say about media types (RFC 9110, 8.3 and 12.5.1), for an app that speaks JSON.
+// What requests say about media types (RFC 9110, 8.3 and 12.5.1).
 #include "controller/port/transport.hpp"
 
-namespace scaleit::fake_app {
+namespace scaleit::http {
+
+/// Whether two words are the same without regard to ASCII case.
+[[nodiscard]] bool same_word(std::string_view a, std::string_view b);
 
 /// Whether the Content-Type is application/json, whatever its parameters; false where there is none.
 [[nodiscard]] bool sends_json(const Headers& headers);
@@ -13,4 +16,4 @@ namespace scaleit::fake_app {
 /// above zero. Parameters other than `q` are ignored, and so are ranges that are not well-formed.
 [[nodiscard]] bool accepts_json(const Headers& headers);
 
-} // namespace scaleit::fake_app
+} // namespace scaleit::http

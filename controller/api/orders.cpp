@@ -1,0 +1,124 @@
+// The API's orders: what changes something.
+#include "controller/api/api.hpp"
+
+#include "controller/api/request_codec.hpp"
+#include "controller/core/shown.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scaleit::api {
+
+namespace {
+
+std::string names_json(const std::vector<std::string>& names) {
+    std::vector<std::string> texts(names.size());
+    std::transform(names.begin(), names.end(), texts.begin(), quoted);
+    return list_json(texts);
+}
+
+/// Whether an If-Match field (RFC 9110, 13.1.1) names that entity tag, or any. Weak tags never match.
+bool names_tag(std::string_view field, std::string_view etag) {
+    while (!field.empty()) {
+        const std::size_t comma = std::min(field.find(','), field.size());
+        std::string_view tag = field.substr(0, comma);
+        field.remove_prefix(std::min(comma + 1, field.size()));
+        tag.remove_prefix(std::min(tag.find_first_not_of(" \t"), tag.size()));
+        tag = tag.substr(0, tag.find_last_not_of(" \t") + 1);
+        if (tag == "*" || tag == etag) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+OrProblem<Response> Api::automate(const Query& query, Endpoint endpoint) {
+    std::vector<std::string> meant = fleet_.workloads();
+    if (query.contains("workload")) {
+        const OrProblem<std::string> workload = chosen(query);
+        if (!workload) {
+            return tl::unexpected<Response>(workload.error());
+        }
+        meant = {*workload};
+    }
+    std::vector<std::string> changed;
+    for (const std::string& name : meant) {
+        const fleet::Answer<bool> done = endpoint == Endpoint::start ? fleet_.start(name) : fleet_.stop(name);
+        if (!done) {
+            return tl::unexpected<Response>(refused(done.error()));
+        }
+        if (*done) {
+            changed.push_back(name);
+        }
+    }
+    return json(200, fmt::format(R"({{"automation":"{}","changed":{},"workloads":{}}})",
+                                 endpoint == Endpoint::start ? "running" : "stopped", names_json(changed),
+                                 names_json(meant)));
+}
+
+OrProblem<Response> Api::scale(const Request& request, const Query& query) {
+    const OrProblem<std::string> workload = chosen(query);
+    if (!workload) {
+        return tl::unexpected<Response>(workload.error());
+    }
+    const Read<fleet::ManualScale> order = read_scale_body(request.body);
+    if (!order) {
+        return tl::unexpected<Response>(refused_body(order.error()));
+    }
+    return fleet_.scale(*workload, *order).map_error(&refused).map([&](const fleet::ManualScale& taken) {
+        return json(200, fmt::format(R"({{"workload":{},"requested_instances":{},"manual":{}}})", quoted(*workload),
+                                     order->replicas, manual_json(taken)));
+    });
+}
+
+OrProblem<Response> Api::resume(const Query& query) {
+    return chosen(query).and_then([&](const std::string& workload) {
+        return fleet_.resume(workload).map_error(&refused).map([&](bool was_held) {
+            return json(200, fmt::format(R"({{"workload":{},"changed":{}}})", quoted(workload), was_held));
+        });
+    });
+}
+
+OrProblem<Response> Api::configure(const Request& request, const Query& query) {
+    const OrProblem<fleet::WorkloadView> view = chosen_view(query);
+    if (!view) {
+        return tl::unexpected<Response>(view.error());
+    }
+    std::optional<std::uint64_t> expected;
+    if (const auto match = find_header(request.headers, "If-Match")) {
+        if (!names_tag(*match, etag_of(view->configuration))) {
+            return refuse(412, fmt::format("If-Match is {}, but the configuration is {}; read it again",
+                                           shown(*match), shown(etag_of(view->configuration))));
+        }
+        expected = *match == "*" ? std::nullopt : std::optional(view->configuration.version);
+    }
+    return fleet_.configure(view->name, request.body, expected).map_error(&refused).map(&config_answer);
+}
+
+OrProblem<Response> Api::prioritise(const Request& request) {
+    const Read<fleet::Priority> priority = read_priority_body(request.body);
+    if (!priority) {
+        return tl::unexpected<Response>(refused_body(priority.error()));
+    }
+    return fleet_.prioritise(*priority).map_error(&refused).map([](const fleet::Priority& taken) {
+        return json(200, priority_json(taken));
+    });
+}
+
+OrProblem<Response> Api::forget_priority(std::string_view id) {
+    const std::optional<std::string> match_id = unescape(id);
+    if (!match_id) {
+        return refuse(400, fmt::format("{} is not a well-formed segment of a path", shown(id)));
+    }
+    const fleet::Answer<bool> forgotten = fleet_.forget_priority(*match_id);
+    if (!forgotten) {
+        return tl::unexpected<Response>(refused(forgotten.error()));
+    }
+    return *forgotten ? OrProblem<Response>(Response{204, {}, {}})
+                      : refuse(404, fmt::format("{} has no priority of its own; GET /scaling/priorities lists them",
+                                                shown(*match_id)));
+}
+
+} // namespace scaleit::api

@@ -1,0 +1,184 @@
+#include "controller/api/request_codec.hpp"
+
+#include "controller/core/shown.hpp"
+#include "controller/core/utf8.hpp"
+#include "controller/policy/bounds.hpp"
+
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace scaleit::api {
+
+namespace {
+
+constexpr std::size_t k_nesting_max = 8;
+constexpr std::size_t k_match_id_bytes_max = 256;
+
+tl::unexpected<BodyFlaw> invalid(std::string message) {
+    return tl::unexpected<BodyFlaw>({BodyFlaw::Kind::invalid, std::move(message)});
+}
+
+tl::unexpected<BodyFlaw> malformed(std::string message) {
+    return tl::unexpected<BodyFlaw>({BodyFlaw::Kind::malformed, std::move(message)});
+}
+
+/// An object's members by strict types. Poco's own conversions would take "5" and true for numbers.
+class Members {
+public:
+    explicit Members(const Poco::JSON::Object::Ptr& object) : object_(object) {}
+
+    [[nodiscard]] bool has(const std::string& key) const { return object_->has(key); }
+
+    [[nodiscard]] Read<void> check_keys(const std::vector<std::string>& known) const {
+        for (const auto& [key, value] : *object_) {
+            if (std::find(known.begin(), known.end(), key) == known.end()) {
+                return invalid(known.empty()
+                                   ? fmt::format("{} is not known; no keys are expected here", shown(key))
+                                   : fmt::format("{} is not known, expected {}", shown(key), fmt::join(known, ", ")));
+            }
+        }
+        return {};
+    }
+
+    [[nodiscard]] Read<int> whole_number(const std::string& key, int min, int max) const {
+        const Poco::Dynamic::Var value = object_->get(key);
+        if (is_number(value) && value.isInteger()) {
+            const auto number = value.convert<std::int64_t>(); // throws where it does not fit
+            if (number >= min && number <= max) {
+                return static_cast<int>(number);
+            }
+        }
+        return invalid(fmt::format("{} must be a whole number from {} to {}", key, min, max));
+    }
+
+    [[nodiscard]] Read<double> number(const std::string& key, double min, double max) const {
+        const Poco::Dynamic::Var value = object_->get(key);
+        if (is_number(value)) {
+            const auto number = value.convert<double>();
+            if (std::isfinite(number) && number >= min && number <= max) {
+                return number;
+            }
+        }
+        return invalid(fmt::format("{} must be a number from {} to {}", key, min, max));
+    }
+
+    [[nodiscard]] Read<std::string> text(const std::string& key, std::size_t bytes_max) const {
+        const Poco::Dynamic::Var value = object_->get(key);
+        if (value.isString()) {
+            auto text = value.extract<std::string>();
+            if (text.size() <= bytes_max && is_readable(text)) {
+                return text;
+            }
+        }
+        return invalid(
+            fmt::format("{} must be a text of at most {} bytes without control characters", key, bytes_max));
+    }
+
+private:
+    static bool is_number(const Poco::Dynamic::Var& value) {
+        return !value.isEmpty() && value.isNumeric() && !value.isString() && !value.isBoolean();
+    }
+
+    Poco::JSON::Object::Ptr object_;
+};
+
+/// Reads an object and makes of it what `read` does. `shape` is an example of what is expected.
+template <class Read> auto read_object(const std::string& body, std::string_view shape, const Read& read) {
+    using Result = decltype(read(std::declval<const Members&>()));
+    if (body.size() > k_request_body_bytes_max) {
+        return Result(malformed(fmt::format("the body has more than {} bytes", k_request_body_bytes_max)));
+    }
+    Poco::Dynamic::Var document;
+    try {
+        Poco::JSON::Parser parser;
+        parser.setDepth(k_nesting_max);
+        document = parser.parse(body);
+    } catch (const Poco::JSON::JSONException&) {
+        return Result(malformed(fmt::format("the body is not a valid JSON object, expected {}", shape)));
+    } catch (const Poco::Exception&) {
+        return Result(invalid(fmt::format("the body has a number out of range, expected {}", shape)));
+    }
+    if (document.type() != typeid(Poco::JSON::Object::Ptr)) {
+        return Result(invalid(fmt::format("the body is not a JSON object, expected {}", shape)));
+    }
+    try {
+        return read(Members(document.extract<Poco::JSON::Object::Ptr>()));
+    } catch (const Poco::Exception&) { // a number that fits no type of ours
+        return Result(invalid(fmt::format("a number is out of range, expected {}", shape)));
+    }
+}
+
+Read<Duration> read_hold(const std::string& text) {
+    const Result<Duration> hold = parse_duration(text);
+    if (!hold || *hold <= Duration::zero() || *hold > k_hold_max) {
+        return invalid(fmt::format("hold is {}, expected a duration like 10m, above zero and at most {}", shown(text),
+                                   format_duration(k_hold_max)));
+    }
+    return *hold;
+}
+
+Read<fleet::ManualScale> read_scale(const Members& members) {
+    if (const auto known = members.check_keys({"target_instances", "reason", "hold"}); !known) {
+        return tl::unexpected<BodyFlaw>(known.error());
+    }
+    const Read<int> target = members.whole_number("target_instances", 0, policy::k_replicas_max);
+    if (!target) {
+        return tl::unexpected<BodyFlaw>(target.error());
+    }
+    fleet::ManualScale order{*target, {}, std::nullopt};
+    if (members.has("reason")) {
+        const Read<std::string> reason = members.text("reason", fleet::k_reason_bytes_max);
+        if (!reason) {
+            return tl::unexpected<BodyFlaw>(reason.error());
+        }
+        order.reason = *reason;
+    }
+    if (members.has("hold")) {
+        const Read<Duration> hold = members.text("hold", 64).and_then(read_hold);
+        if (!hold) {
+            return tl::unexpected<BodyFlaw>(hold.error());
+        }
+        order.hold = *hold;
+    }
+    return order;
+}
+
+Read<fleet::Priority> read_priority(const Members& members) {
+    if (const auto known = members.check_keys({"match_id", "priority", "resource_allocation"}); !known) {
+        return tl::unexpected<BodyFlaw>(known.error());
+    }
+    const Read<std::string> match_id = members.text("match_id", k_match_id_bytes_max);
+    if (!match_id) {
+        return tl::unexpected<BodyFlaw>(match_id.error());
+    }
+    const Read<int> priority = members.whole_number("priority", 1, 10);
+    if (!priority) {
+        return tl::unexpected<BodyFlaw>(priority.error());
+    }
+    return members.number("resource_allocation", 0, 100).map([&](double share) {
+        return fleet::Priority{*match_id, *priority, share};
+    });
+}
+
+} // namespace
+
+Read<fleet::ManualScale> read_scale_body(const std::string& body) {
+    return read_object(body, R"({"target_instances":5,"reason":"...","hold":"10m"})", read_scale);
+}
+
+Read<fleet::Priority> read_priority_body(const std::string& body) {
+    return read_object(body, R"({"match_id":"...","priority":8,"resource_allocation":30.0})", read_priority);
+}
+
+Read<void> read_empty_body(const std::string& body) {
+    if (body.empty()) {
+        return {};
+    }
+    return read_object(body, "no body or {}", [](const Members& members) { return members.check_keys({}); });
+}
+
+} // namespace scaleit::api

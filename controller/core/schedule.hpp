@@ -1,0 +1,30 @@
+#pragma once
+// A fixed schedule: tick k is due at k * interval on its run's time line. What overruns makes the next ticks late, and
+// those that are late by a whole interval are skipped.
+#include "controller/core/time.hpp"
+
+#include <cstdint>
+
+namespace scaleit {
+
+/// The tick that begins now.
+struct Slot {
+    std::int64_t index = 0;
+    Instant due{};
+    std::int64_t skipped = 0; ///< ticks that were due before it and never ran
+    bool late = false;        ///< it begins more than a tenth of the interval after it was due
+
+    bool operator==(const Slot&) const = default;
+};
+
+[[nodiscard]] constexpr Instant due_at(std::int64_t index, Duration interval) { return k_start + index * interval; }
+
+/// The tick to run at `now`, where `next` is the first that has not run. Requires: interval > 0, now not before `next`
+/// is due.
+[[nodiscard]] constexpr Slot slot_at(Instant now, std::int64_t next, Duration interval) {
+    const std::int64_t skipped = (now - due_at(next, interval)) / interval;
+    const Instant due = due_at(next + skipped, interval);
+    return {next + skipped, due, skipped, (now - due) * 10 > interval};
+}
+
+} // namespace scaleit

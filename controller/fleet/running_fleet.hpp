@@ -1,0 +1,72 @@
+#pragma once
+// A fleet whose ticks somebody else calls, each workload's at its own time: threads and schedules are not its matter.
+#include "controller/fleet/workload.hpp"
+
+#include <functional>
+#include <map>
+
+namespace scaleit::fleet {
+
+struct FleetOptions {
+    std::optional<int> limit{};            ///< on the instances of all apps together; nothing: none
+    std::function<std::int64_t()> unix_ms; ///< the wall clock; any thread
+};
+
+/// Ticks of all workloads together that are kept, and the most and the fewest of one.
+inline constexpr std::size_t k_history_ticks_total = 200'000;
+inline constexpr std::size_t k_history_ticks_max = 4096;
+inline constexpr std::size_t k_history_ticks_min = 100;
+
+/// How many ticks of each of `workloads` are kept.
+[[nodiscard]] std::size_t history_ticks_for(std::size_t workloads);
+
+class RunningFleet final : public Fleet {
+public:
+    /// `clock` must outlive this; it is asked from any thread. Requires: workloads with unique names, at least one;
+    /// minimums and guaranteed shares that a limit can hold (see find_flaw()).
+    RunningFleet(FleetOptions options, std::vector<WorkloadOptions> workloads, Clock& clock);
+
+    /// Workloads by their place in workloads(). See Workload.
+    [[nodiscard]] std::size_t size() const { return workloads_.size(); }
+    [[nodiscard]] Workload& at(std::size_t workload) { return *workloads_.at(workload); }
+    /// The answer for its DirectiveTransport.
+    [[nodiscard]] Directive directive(std::size_t workload) { return at(workload).directive(clock_.now()); }
+    /// One turn; `now` on the workload's own time line. Several workloads at once, one thread at a time for each.
+    [[nodiscard]] TickReport tick(std::size_t workload, const Slot& slot, Instant now);
+    /// Nobody waits for events any more.
+    void end() { events_.end(); }
+
+    [[nodiscard]] std::vector<std::string> workloads() const override;
+    [[nodiscard]] Answer<WorkloadView> view(std::string_view workload) const override;
+    Answer<bool> start(std::string_view workload) override;
+    Answer<bool> stop(std::string_view workload) override;
+    Answer<ManualScale> scale(std::string_view workload, const ManualScale& order) override;
+    Answer<bool> resume(std::string_view workload) override;
+    Answer<Configuration> configure(std::string_view workload, std::string_view manifest,
+                                    std::optional<std::uint64_t> expected) override;
+    [[nodiscard]] std::vector<Priority> priorities() const override;
+    Answer<Priority> prioritise(const Priority& priority) override;
+    Answer<bool> forget_priority(std::string_view match_id) override;
+    [[nodiscard]] Answer<std::vector<PastTick>> history(std::string_view workload, std::optional<std::int64_t> before,
+                                                        std::size_t count) const override;
+    [[nodiscard]] std::vector<Event> events_after(std::uint64_t number, std::size_t count) const override;
+    [[nodiscard]] bool wait_event(std::uint64_t number, Duration patience) const override;
+
+private:
+    [[nodiscard]] Answer<Workload*> find(std::string_view name) const;
+
+    const FleetOptions options_;
+    Clock& clock_;
+    std::unique_ptr<Ledger> ledger_; ///< where there is a limit
+    EventLog events_;
+    std::vector<std::unique_ptr<Workload>> workloads_;
+    std::map<std::string, std::size_t, std::less<>> places_;
+    mutable std::mutex orders_; ///< held by orders that concern more than one workload
+};
+
+/// What is wrong with workloads that are to share a limit: minimums that exceed it, guaranteed shares over 100 percent,
+/// priorities out of range. Nothing where all is well.
+[[nodiscard]] std::optional<std::string> find_flaw(std::optional<int> limit,
+                                                   const std::vector<WorkloadOptions>& workloads);
+
+} // namespace scaleit::fleet

@@ -1,0 +1,316 @@
+#include "controller/fleet/workload.hpp"
+
+#include "controller/core/utf8.hpp"
+#include "controller/loop/app_client.hpp"
+#include "controller/loop/directive_codec.hpp"
+#include "controller/policy/manifest.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scaleit::fleet {
+
+namespace {
+
+tl::unexpected<Refusal> refuse(RefusalKind kind, std::string message) {
+    return tl::unexpected<Refusal>(Refusal{kind, std::move(message)});
+}
+
+tl::unexpected<Refusal> refuse_orders(const std::string& workload) {
+    return refuse(RefusalKind::invalid, fmt::format("workload '{}' was not begun as one that takes orders", workload));
+}
+
+/// What a tick's decision would have been without a limit on all instances.
+std::optional<int> wanted_by(const Tick& tick) {
+    auto steps = tick.decision.steps();
+    while (!steps.empty() && steps.back().reason == Reason::share) {
+        steps = steps.first(steps.size() - 1);
+    }
+    return steps.empty() ? std::nullopt : std::optional<int>(steps.back().replicas);
+}
+
+/// An app as it is, with the counts seen and asked for entered into a ledger.
+class Counted final : public Reporter, public Scaler {
+public:
+    Counted(loop::AppClient& app, Ledger* ledger, std::size_t member) : app_(app), ledger_(ledger), member_(member) {}
+
+    [[nodiscard]] Reading observe(Instant now) override {
+        Reading reading = app_.observe(now);
+        if (ledger_ != nullptr && reading.observation) {
+            ledger_->saw(member_, reading.observation->replicas);
+        }
+        return reading;
+    }
+    [[nodiscard]] tl::expected<void, Failure> scale(int replicas) override {
+        ask(replicas);
+        return app_.scale(replicas);
+    }
+    [[nodiscard]] tl::expected<void, Failure> stop_workers(std::span<const std::int64_t> ids, int replicas) override {
+        ask(replicas);
+        return app_.stop_workers(ids, replicas);
+    }
+
+private:
+    void ask(int replicas) {
+        if (ledger_ != nullptr) {
+            ledger_->ask(member_, replicas);
+        }
+    }
+
+    loop::AppClient& app_;
+    Ledger* ledger_;
+    std::size_t member_;
+};
+
+} // namespace
+
+struct Workload::Loop {
+    Loop(const Line& line, const WorkloadOptions& options, Ledger* ledger, std::size_t member)
+        : journal(line.journal), client(line.transport, line.clock, options.settings.client),
+          app(client, ledger, member), policy(options.settings.policy, options.settings.steered ? &client : nullptr),
+          turn(options.turn) {}
+
+    Journal& journal;
+    loop::AppClient client;
+    Counted app;
+    loop::SteeredPolicy policy;
+    loop::TurnState turn;
+    bool seen = false;
+};
+
+Workload::Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events)
+    : options_(std::move(options)), ledger_(ledger), member_(member), events_(events), orders_(options_.orders),
+      configured_(options_.settings.policy), priority_(options_.priority),
+      history_(options_.history.begin(), options_.history.end()) {
+    configuration_.manifest = orders_.manifest.empty() ? policy::to_manifest(configured_) : orders_.manifest;
+    if (ledger_ != nullptr) {
+        ledger_->add(options_.name, {});
+        lay_claim();
+    }
+}
+
+Workload::~Workload() = default;
+
+void Workload::attach(const Line& line) { loop_ = std::make_unique<Loop>(line, options_, ledger_, member_); }
+
+const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }
+
+TickReport Workload::tick(const Slot& slot, Instant now, std::int64_t unix_ms) {
+    Loop& loop = *loop_;
+    TickReport report{{unix_ms, {}}, {}};
+    Tick& tick = report.past.tick;
+    tick = loop::take_turn(loop::TurnTime{slot.index, now}, options_.settings.loop.turn, loop.turn, loop.app,
+                           loop.policy, loop.app);
+    report.journalled = loop.journal.write(tick);
+    if (tick.observation) {
+        tick.observation->signals = nullptr;
+    }
+    loop.seen = loop.seen || tick.observation;
+    if (ledger_ != nullptr) {
+        if (!loop.seen && loop.turn.degraded(options_.settings.loop.turn)) {
+            ledger_->give_up(member_);
+        }
+        ledger_->settle(member_, wanted_by(tick));
+    }
+    note(report, slot);
+    return report;
+}
+
+void Workload::note(const TickReport& report, const Slot& slot) {
+    const Tick& tick = report.past.tick;
+    {
+        const std::scoped_lock lock(mutex_);
+        ++ticks_;
+        late_ += slot.late ? 1 : 0;
+        skipped_ += slot.skipped;
+        degraded_ = loop_->turn.degraded(options_.settings.loop.turn);
+        if (!tick.observation || tick.write.outcome == WriteOutcome::failed) {
+            last_failure_ = tick.observation ? tick.write.failure : tick.observation.error();
+            last_failure_unix_ms_ = report.past.unix_ms;
+        }
+        history_.push_back(report.past);
+        if (history_.size() > options_.history_ticks) {
+            history_.pop_front();
+        }
+    }
+    events_.add({0, Event::Kind::tick, options_.name, report.past});
+}
+
+Directive Workload::directive(Instant now) {
+    const std::scoped_lock lock(mutex_);
+    if (manual_until_ && now >= *manual_until_) {
+        end_manual();
+    }
+    Directive directive = orders_;
+    directive.share.reset();
+    if (ledger_ != nullptr && (directive.running || directive.manual)) {
+        directive.share = ledger_->grant(member_, now);
+    }
+    share_ = directive.share;
+    return directive;
+}
+
+WorkloadView Workload::view(Instant now) const {
+    const std::scoped_lock lock(mutex_);
+    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
+    WorkloadView view;
+    view.name = options_.name;
+    view.running = orders_.running;
+    view.degraded = degraded_;
+    view.replicas_min = bounds.min;
+    view.replicas_max = bounds.max;
+    view.share = share_;
+    view.newest = history_.empty() ? std::nullopt : std::optional<PastTick>(history_.back());
+    view.last_failure = last_failure_;
+    view.last_failure_unix_ms = last_failure_unix_ms_;
+    if (orders_.manual && !(manual_until_ && now >= *manual_until_)) {
+        view.manual = ManualScale{orders_.manual->replicas, orders_.manual->reason, {}};
+        if (manual_until_) {
+            view.manual->hold = *manual_until_ - now;
+        }
+    }
+    view.configuration = configuration_;
+    view.ticks = ticks_;
+    view.late = late_;
+    view.skipped = skipped_;
+    view.interval = options_.settings.loop.interval;
+    return view;
+}
+
+std::vector<PastTick> Workload::history(std::optional<std::int64_t> before, std::size_t count) const {
+    const std::scoped_lock lock(mutex_);
+    const auto end = before ? std::partition_point(history_.begin(), history_.end(),
+                                                   [&](const PastTick& past) { return past.tick.index < *before; })
+                            : history_.end();
+    const auto kept = static_cast<std::size_t>(end - history_.begin());
+    std::vector<PastTick> newest(end - static_cast<std::ptrdiff_t>(std::min(count, kept)), end);
+    std::reverse(newest.begin(), newest.end());
+    return newest;
+}
+
+Answer<bool> Workload::run(Automation automation) {
+    if (!options_.settings.steered) {
+        return refuse_orders(options_.name);
+    }
+    const bool on = automation == Automation::on;
+    const std::scoped_lock lock(mutex_);
+    if (orders_.running == on) {
+        return false;
+    }
+    orders_.running = on;
+    lay_claim();
+    tell(on ? Event::Kind::started : Event::Kind::stopped);
+    return true;
+}
+
+Answer<ManualScale> Workload::scale(const ManualScale& order, Instant now) {
+    if (!options_.settings.steered) {
+        return refuse_orders(options_.name);
+    }
+    if (order.replicas < 1 || order.replicas > policy::k_replicas_max) {
+        return refuse(RefusalKind::invalid, fmt::format("a count set by hand is {}, expected 1 to {}", order.replicas,
+                                                        policy::k_replicas_max));
+    }
+    if (order.reason.size() > k_reason_bytes_max || !is_readable(order.reason)) {
+        return refuse(RefusalKind::invalid,
+                      fmt::format("a reason is readable text of at most {} bytes", k_reason_bytes_max));
+    }
+    if (order.hold && (*order.hold <= Duration::zero() || *order.hold > k_hold_max)) {
+        return refuse(RefusalKind::invalid, fmt::format("a count is held for {}, expected more than nothing and at "
+                                                        "most {}",
+                                                        format_duration(std::max(Duration::zero(), *order.hold)),
+                                                        format_duration(k_hold_max)));
+    }
+    const std::scoped_lock lock(mutex_);
+    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
+    ManualScale taken = order;
+    taken.replicas = std::clamp(order.replicas, bounds.min, bounds.max);
+    orders_.manual = ManualCount{taken.replicas, taken.reason};
+    manual_until_ = order.hold ? std::optional<Instant>(now + *order.hold) : std::nullopt;
+    lay_claim();
+    tell(Event::Kind::manual);
+    return taken;
+}
+
+Answer<bool> Workload::resume() {
+    const std::scoped_lock lock(mutex_);
+    if (!orders_.manual) {
+        return false;
+    }
+    end_manual();
+    return true;
+}
+
+Answer<Configuration> Workload::configure(std::string_view manifest, const ConfigureOptions& options) {
+    if (!options_.settings.steered) {
+        return refuse_orders(options_.name);
+    }
+    Result<policy::Policy> read = policy::read_manifest(manifest, "configuration");
+    if (!read) {
+        return refuse(RefusalKind::invalid, read.error().message);
+    }
+    const policy::Policy policy = policy::beginning(*std::move(read), options_.began);
+    if (policy::needs(policy).config_values && !options_.has_config_maps) {
+        return refuse(RefusalKind::invalid, "the policy has placeholders, and there are no config maps");
+    }
+    if (const int min = policy::aim_of(policy).bounds.min; min > options.min_max.value_or(min)) {
+        return refuse(RefusalKind::invalid, fmt::format("the minimum is {}, and the limit on all instances leaves {}",
+                                                        min, *options.min_max));
+    }
+    std::string complete = policy::to_manifest(policy);
+    if (complete.size() > loop::k_directive_manifest_bytes_max) {
+        return refuse(RefusalKind::invalid, fmt::format("the policy with every key named has over {} bytes",
+                                                        loop::k_directive_manifest_bytes_max));
+    }
+    const std::scoped_lock lock(mutex_);
+    if (options.expected && *options.expected != configuration_.version) {
+        return refuse(RefusalKind::conflict, fmt::format("the configuration is version {}, not {}",
+                                                         configuration_.version, *options.expected));
+    }
+    configured_ = policy;
+    orders_.manifest = complete;
+    configuration_ = {configuration_.version + 1, std::move(complete)};
+    lay_claim();
+    tell(Event::Kind::configured);
+    return configuration_;
+}
+
+Priority Workload::priority() const {
+    const std::scoped_lock lock(mutex_);
+    return priority_;
+}
+
+bool Workload::prioritise(const std::optional<Priority>& priority) {
+    const std::scoped_lock lock(mutex_);
+    const Priority wanted = priority.value_or(options_.priority);
+    const bool changes = !(priority_ == wanted);
+    priority_ = wanted;
+    lay_claim();
+    return changes;
+}
+
+int Workload::replicas_min() const {
+    const std::scoped_lock lock(mutex_);
+    return policy::aim_of(configured_).bounds.min;
+}
+
+/// Requires the lock, as what follows.
+void Workload::lay_claim() {
+    if (ledger_ == nullptr) {
+        return;
+    }
+    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
+    ledger_->change(member_, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
+    ledger_->freeze(member_, !orders_.running && !orders_.manual);
+}
+
+void Workload::end_manual() {
+    orders_.manual.reset();
+    manual_until_.reset();
+    lay_claim();
+    tell(Event::Kind::resumed);
+}
+
+void Workload::tell(Event::Kind kind) { events_.add({0, kind, options_.name, {}}); }
+
+} // namespace scaleit::fleet

@@ -1,0 +1,119 @@
+#pragma once
+// One app of a fleet: the orders for it, its control loop tick by tick, and what is known of both.
+#include "controller/core/schedule.hpp"
+#include "controller/fleet/event_log.hpp"
+#include "controller/fleet/ledger.hpp"
+#include "controller/loop/settings.hpp"
+#include "controller/loop/steered_policy.hpp"
+#include "controller/port/journal.hpp"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+
+namespace scaleit::fleet {
+
+/// A workload as it is configured.
+struct WorkloadOptions {
+    std::string name;
+    loop::Settings settings;          ///< orders are taken only where it is `steered`
+    Priority priority{};              ///< its match_id is the name
+    bool has_config_maps = false;     ///< a policy with placeholders can be given
+    std::size_t history_ticks = 1000; ///< kept; >= 1
+    policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
+    Directive orders{};               ///< to begin with; its share means nothing
+    loop::TurnState turn{};           ///< to begin with
+    std::vector<PastTick> history{};  ///< to begin with, oldest first
+};
+
+/// What a workload's loop reaches its app and its session through. All must outlive the workload.
+struct Line {
+    Transport& transport; ///< with a DirectiveTransport in it, where the settings are steered
+    Clock& clock;         ///< the workload's time line
+    Journal& journal;
+};
+
+/// What is said about the newest tick beside itself.
+struct TickReport {
+    PastTick past;
+    Status journalled; ///< a failure ends the run
+};
+
+/// Whether the policy decides, or the app is left as it is.
+enum class Automation { on, off };
+
+/// On what condition another configuration is taken.
+struct ConfigureOptions {
+    std::optional<std::uint64_t> expected{}; ///< that this is the present version
+    std::optional<std::int64_t> min_max{};   ///< the highest minimum that a limit leaves it
+};
+
+/// The longest time that a count set by hand is held.
+inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
+
+class Workload {
+public:
+    /// `ledger` may be null: there is no limit. It and `events` must outlive this, which is its member number `member`.
+    Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events);
+    ~Workload();
+    Workload(const Workload&) = delete;
+    Workload& operator=(const Workload&) = delete;
+
+    /// To be called once, before the first tick.
+    void attach(const Line& line);
+    /// One turn of the loop. One thread at a time; all else any thread.
+    [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
+
+    /// What holds for the tick under way. `now` on the fleet's time line, as for all below.
+    [[nodiscard]] Directive directive(Instant now);
+
+    [[nodiscard]] const std::string& name() const { return options_.name; }
+    [[nodiscard]] WorkloadView view(Instant now) const;
+    [[nodiscard]] std::vector<PastTick> history(std::optional<std::int64_t> before, std::size_t count) const;
+
+    /// As Fleet has them.
+    [[nodiscard]] Answer<bool> run(Automation automation);
+    [[nodiscard]] Answer<ManualScale> scale(const ManualScale& order, Instant now);
+    [[nodiscard]] Answer<bool> resume();
+    [[nodiscard]] Answer<Configuration> configure(std::string_view manifest, const ConfigureOptions& options);
+    [[nodiscard]] Priority priority() const;
+    /// Nothing: back to what it is configured with. Whether it changed.
+    bool prioritise(const std::optional<Priority>& priority);
+    /// Of its policy.
+    [[nodiscard]] int replicas_min() const;
+
+    /// The policy in force, in its present state. Only once attached, and while no tick runs.
+    [[nodiscard]] const policy::Policy& policy() const;
+
+private:
+    struct Loop;
+
+    void lay_claim();
+    void end_manual();
+    void tell(Event::Kind kind);
+    void note(const TickReport& report, const Slot& slot);
+
+    const WorkloadOptions options_;
+    Ledger* const ledger_;
+    const std::size_t member_;
+    EventLog& events_;
+
+    std::unique_ptr<Loop> loop_; ///< of the thread that ticks
+
+    mutable std::mutex mutex_; ///< guards what follows
+    Directive orders_;
+    std::optional<Instant> manual_until_;
+    policy::Policy configured_; ///< in its initial state
+    Configuration configuration_;
+    Priority priority_;
+    std::optional<int> share_; ///< as last granted
+    std::deque<PastTick> history_;
+    std::optional<Failure> last_failure_;
+    std::int64_t last_failure_unix_ms_ = 0;
+    bool degraded_ = false;
+    std::int64_t ticks_ = 0;
+    std::int64_t late_ = 0;
+    std::int64_t skipped_ = 0;
+};
+
+} // namespace scaleit::fleet

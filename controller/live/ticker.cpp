@@ -1,0 +1,149 @@
+#include "controller/live/ticker.hpp"
+
+#include "controller/core/check.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace scaleit::live {
+
+Duration Lag::within(double share) const {
+    const auto wanted = static_cast<std::uint64_t>(static_cast<double>(turns) * share);
+    std::uint64_t sum = 0;
+    for (std::size_t ms = 0; ms < by_ms.size(); ++ms) {
+        sum += by_ms[ms];
+        if (sum > 0 && sum >= wanted) {
+            return std::chrono::milliseconds(ms + 1);
+        }
+    }
+    return {};
+}
+
+void Ticker::add(PacedJob job) {
+    SCALEIT_CHECK(job.pace.interval > Duration::zero() && threads_.empty());
+    const std::int64_t first = job.pace.first;
+    entries_.push_back({std::move(job), first, false});
+    ++left_;
+    schedule(entries_.size() - 1);
+}
+
+void Ticker::schedule(std::size_t entry) {
+    const Entry& scheduled = entries_[entry];
+    due_.push({due_at(scheduled.next, scheduled.job.pace.interval) + scheduled.job.pace.offset, entry});
+}
+
+void Ticker::run() {
+    Lock lock(mutex_);
+    if (left_ == 0) {
+        return;
+    }
+    threads_.emplace_back([this] { work(); });
+    done_.wait(lock, [this] { return stopped_ || left_ == 0; });
+    lock.unlock();
+    lead_.notify_all();
+    follow_.notify_all();
+    for (std::size_t i = 0; i < threads_.size(); ++i) { // none is added any more
+        threads_[i].join();
+    }
+}
+
+void Ticker::stop() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopped_ = true;
+    }
+    lead_.notify_all();
+    follow_.notify_all();
+    done_.notify_all();
+}
+
+Lag Ticker::lag() const {
+    const std::scoped_lock lock(mutex_);
+    return lag_;
+}
+
+void Ticker::work() {
+    Lock lock(mutex_);
+    while (!stopped_ && left_ > 0) {
+        if (Entry* entry = take_due(clock_.now())) {
+            turn(*entry, lock);
+        } else {
+            wait(lock);
+        }
+    }
+    done_.notify_one();
+}
+
+/// The next that may run now. Those that are slow wait apart for a thread.
+Ticker::Entry* Ticker::take_due(Instant now) {
+    const bool slow_may = slow_running_ < options_.slow_threads_max;
+    if (slow_may && !slow_due_.empty()) {
+        Entry& entry = entries_[slow_due_.front()];
+        slow_due_.pop_front();
+        return &entry;
+    }
+    while (!due_.empty() && due_.top().at <= now) {
+        const std::size_t place = due_.top().entry;
+        due_.pop();
+        if (!entries_[place].slow || slow_may) {
+            return &entries_[place];
+        }
+        slow_due_.push_back(place);
+    }
+    return nullptr;
+}
+
+void Ticker::wait(Lock& lock) {
+    ++idle_;
+    if (leading_ || due_.empty()) {
+        follow_.wait(lock);
+    } else {
+        leading_ = true;
+        lead_.wait_for(lock, due_.top().at - clock_.now());
+        leading_ = false;
+    }
+    --idle_;
+}
+
+void Ticker::turn(Entry& entry, Lock& lock) {
+    const bool was_slow = entry.slow;
+    slow_running_ += was_slow ? 1 : 0;
+    if (!leading_ && idle_ > 0) {
+        follow_.notify_one(); // somebody leads in this one's place
+    } else if (!leading_ && threads_.size() < static_cast<std::size_t>(options_.threads_max)) {
+        add_thread();
+    }
+    const Instant began = clock_.now();
+    const Instant now = began - entry.job.pace.offset;
+    const Slot slot = slot_at(now, entry.next, entry.job.pace.interval);
+    const auto lag_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - due_at(entry.next, entry.job.pace.interval))
+            .count();
+    ++lag_.by_ms.at(std::min(static_cast<std::size_t>(lag_ms), Lag::k_steps - 1));
+    ++lag_.turns;
+    lock.unlock();
+    const Next next = entry.job.turn(slot, now);
+    const bool slow = clock_.now() - began > options_.slow_after;
+    lock.lock();
+    slow_running_ -= was_slow ? 1 : 0;
+    entry.slow = slow;
+    entry.next = slot.index + 1;
+    if (next == Next::ended) {
+        --left_;
+        done_.notify_one();
+    } else {
+        schedule(static_cast<std::size_t>(&entry - entries_.data()));
+    }
+    if (leading_) {
+        lead_.notify_one(); // what has just become due may be sooner than what it waits for
+    }
+}
+
+void Ticker::add_thread() {
+    try {
+        threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) { // then as many as there are must do
+    }
+}
+
+} // namespace scaleit::live

@@ -1,0 +1,157 @@
+#include "controller/live_fleet.hpp"
+
+#include "controller/live/descriptors.hpp"
+#include "controller/policy/manifest.hpp"
+
+#include <fmt/format.h>
+
+namespace scaleit {
+
+namespace {
+
+/// Connection, session file, its log, and their side files; and what the process needs besides.
+constexpr std::size_t k_descriptors_each = 6;
+constexpr std::size_t k_descriptors_besides = 256;
+
+std::int64_t unix_ms_now() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+}
+
+} // namespace
+
+LiveFleet::LiveFleet(FleetPlan plan, cli::Log log)
+    : plan_(std::move(plan)), log_(std::move(log)), ticker_(real_clock_) {}
+
+Clock& LiveFleet::clock() { return plan_.clock == Pace::lockstep ? static_cast<Clock&>(lockstep_clock_) : real_clock_; }
+
+/// Real starts are spread over the interval, so that the apps are not all asked in one instant.
+Duration LiveFleet::offset_of(std::size_t workload) const {
+    const WorkloadPlan& plan = plan_.workloads[workload];
+    const auto count = static_cast<std::int64_t>(plan_.workloads.size());
+    const Duration spread = plan_.clock == Pace::lockstep
+                                ? Duration::zero()
+                                : plan.options.settings.loop.interval / count * static_cast<std::int64_t>(workload);
+    return spread - (plan.resumed_at - k_start);
+}
+
+Status LiveFleet::open() {
+    if (Status allowed = live::allow_descriptors(k_descriptors_besides + k_descriptors_each * plan_.workloads.size());
+        !allowed) {
+        log_.write(cli::LogLevel::warn, allowed.error().message);
+    }
+    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
+        const WorkloadPlan& plan = plan_.workloads[i];
+        const cli::Log log = plan_.is_one_app() ? log_ : log_.with({"workload", plan.options.name});
+        auto line = WorkloadLine::create(
+            plan, clock(),
+            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i)});
+        if (!line) {
+            return tl::unexpected<Error>(line.error());
+        }
+        lines_.push_back(std::move(*line));
+        if (plan_.is_one_app()) {
+            if (Status reached = lines_.back()->connect(plan.options.settings.client.timeout); !reached) {
+                return reached;
+            }
+        }
+        log.write(cli::LogLevel::info, "controlling",
+                  {{"app", plan.url},
+                   {"policy", policy::to_manifest(plan.options.settings.policy)},
+                   {"interval", format_duration(plan.options.settings.loop.interval)}});
+    }
+    std::vector<fleet::WorkloadOptions> options;
+    for (const WorkloadPlan& plan : plan_.workloads) {
+        options.push_back(plan.options);
+    }
+    fleet_ = std::make_unique<fleet::RunningFleet>(fleet::FleetOptions{plan_.limit, unix_ms_now}, std::move(options),
+                                                   clock());
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        fleet_->at(i).attach(lines_[i]->line());
+    }
+    return {};
+}
+
+live::PacedJob LiveFleet::job_for(std::size_t workload) {
+    const WorkloadPlan& plan = plan_.workloads[workload];
+    const Duration interval = plan.options.settings.loop.interval;
+    const std::optional<Instant> end =
+        plan_.duration ? std::optional<Instant>(plan.resumed_at + *plan_.duration) : std::nullopt;
+    const auto turn = [this, workload, interval, end, left = plan_.ticks](const Slot& slot, Instant now) mutable {
+        const fleet::TickReport report = fleet_->tick(workload, slot, now);
+        if (!report.journalled) {
+            fail(report.journalled.error());
+            return live::Next::ended;
+        }
+        const bool last = (left && --*left == 0) || (end && due_at(slot.index + 1, interval) >= *end);
+        return last ? live::Next::ended : live::Next::again;
+    };
+    return {{offset_of(workload), interval, plan.first_tick}, turn};
+}
+
+Status LiveFleet::run() {
+    std::vector<live::PacedJob> jobs;
+    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
+        jobs.push_back(job_for(i));
+    }
+    if (plan_.clock == Pace::lockstep) {
+        live::run_in_order(jobs, lockstep_clock_);
+    } else {
+        for (live::PacedJob& job : jobs) {
+            ticker_.add(std::move(job));
+        }
+        ticker_.run();
+    }
+    fleet_->end();
+    return finish();
+}
+
+Status LiveFleet::finish() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!failure_) {
+            return failure_;
+        }
+    }
+    Status closed;
+    for (const auto& line : lines_) {
+        Status own = line->close();
+        closed = closed ? own : closed;
+    }
+    return closed;
+}
+
+void LiveFleet::fail(const Error& error) {
+    {
+        const std::scoped_lock lock(mutex_);
+        failure_ = failure_ ? Status(tl::unexpected<Error>(error)) : failure_;
+    }
+    stop();
+}
+
+void LiveFleet::stop() {
+    ticker_.stop();
+    real_clock_.stop();
+    lockstep_clock_.stop();
+}
+
+std::vector<report::NamedReport> LiveFleet::reports() const {
+    std::vector<report::NamedReport> reports;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        reports.push_back({plan_.workloads[i].options.name, lines_[i]->journal().report(), {}});
+    }
+    return reports;
+}
+
+loop::LoopStats LiveFleet::stats() const {
+    loop::LoopStats stats;
+    for (const std::string& name : fleet_->workloads()) {
+        const fleet::WorkloadView view = *fleet_->view(name);
+        stats.ticks += view.ticks;
+        stats.late += view.late;
+        stats.skipped += view.skipped;
+    }
+    return stats;
+}
+
+} // namespace scaleit

@@ -1,0 +1,49 @@
+#pragma once
+// A fleet in the real world: the apps' connections, the sessions, and the threads and clocks that make it tick.
+#include "controller/live/lockstep_clock.hpp"
+#include "controller/live/ticker.hpp"
+#include "controller/workload_line.hpp"
+
+namespace scaleit {
+
+class LiveFleet {
+public:
+    /// Starts no thread, so that signals can be blocked before open() does.
+    LiveFleet(FleetPlan plan, cli::Log log);
+
+    /// Opens everything the plan names. One app alone must answer; of several, one that does not is as any other that
+    /// fails for a while. Fails (environment) where the system does not give what is needed.
+    [[nodiscard]] Status open();
+    /// To steer it, from open() on.
+    [[nodiscard]] fleet::RunningFleet& fleet() { return *fleet_; }
+
+    /// Runs until the plan's end or stop(), then closes the sessions. Fails where a session could not be written.
+    [[nodiscard]] Status run();
+    /// Ends run() soon: ticks under way are finished. Any thread; from open() on.
+    void stop();
+
+    /// After run(), the report on each workload, in their order.
+    [[nodiscard]] std::vector<report::NamedReport> reports() const;
+    /// Ticks of all workloads that were not on time.
+    [[nodiscard]] loop::LoopStats stats() const;
+    [[nodiscard]] live::Lag lag() const { return ticker_.lag(); }
+
+private:
+    [[nodiscard]] Clock& clock();
+    [[nodiscard]] Duration offset_of(std::size_t workload) const;
+    [[nodiscard]] live::PacedJob job_for(std::size_t workload);
+    [[nodiscard]] Status finish();
+    void fail(const Error& error);
+
+    const FleetPlan plan_;
+    const cli::Log log_;
+    live::SystemClock real_clock_;
+    live::LockstepClock lockstep_clock_;
+    live::Ticker ticker_;
+    std::vector<std::unique_ptr<WorkloadLine>> lines_; ///< outlives the fleet that uses it
+    std::unique_ptr<fleet::RunningFleet> fleet_;
+    std::mutex mutex_;
+    Status failure_; ///< the first of the run; guarded by mutex_
+};
+
+} // namespace scaleit

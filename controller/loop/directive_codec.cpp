@@ -1,0 +1,94 @@
+#include "controller/loop/directive_codec.hpp"
+
+#include "controller/loop/answer_codec.hpp"
+
+#include <sstream>
+
+namespace scaleit::loop {
+
+namespace {
+
+using Poco::Dynamic::Var;
+using Poco::JSON::Object;
+
+/// The text under a key, empty where there is none; nothing where it is something else or too long.
+std::optional<std::string> read_text(const Object& object, const std::string& key, std::size_t bytes_max) {
+    if (!object.has(key)) {
+        return std::string();
+    }
+    const Var value = object.get(key);
+    if (!value.isString() || value.extract<std::string>().size() > bytes_max) {
+        return std::nullopt;
+    }
+    return value.extract<std::string>();
+}
+
+tl::expected<ManualCount, Failure> read_manual(const Object& object) {
+    const auto replicas = read_count(object.get("replicas"), 1);
+    if (!replicas) {
+        return tl::unexpected<Failure>(replicas.error());
+    }
+    const auto reason = read_text(object, "reason", k_directive_reason_bytes_max);
+    if (!reason) {
+        return failed(FailureKind::bad_shape);
+    }
+    return ManualCount{*replicas, *reason};
+}
+
+tl::expected<Directive, Failure> read_object_of(const Object& root) {
+    Directive directive;
+    const Var running = root.get("running");
+    if (running.isEmpty() || !running.isBoolean()) {
+        return failed(FailureKind::bad_shape);
+    }
+    directive.running = running.extract<bool>();
+    if (root.has("share")) {
+        const auto share = read_count(root.get("share"), 0);
+        if (!share) {
+            return tl::unexpected<Failure>(share.error());
+        }
+        directive.share = *share;
+    }
+    if (root.has("manual")) {
+        const Object::Ptr manual = root.getObject("manual");
+        const auto read = manual.isNull() ? failed(FailureKind::bad_shape) : read_manual(*manual);
+        if (!read) {
+            return tl::unexpected<Failure>(read.error());
+        }
+        directive.manual = *read;
+    }
+    const auto manifest = read_text(root, "policy", k_directive_manifest_bytes_max);
+    if (!manifest) {
+        return failed(FailureKind::bad_shape);
+    }
+    directive.manifest = *manifest;
+    return directive;
+}
+
+} // namespace
+
+Request directive_request() { return {"GET", std::string(k_directive_target), {{"Accept", std::string(k_json)}}, {}}; }
+
+Response directive_answer(const Directive& directive) {
+    Object root(Poco::JSON_PRESERVE_KEY_ORDER);
+    root.set("running", directive.running);
+    if (directive.share) {
+        root.set("share", *directive.share);
+    }
+    if (directive.manual) {
+        Object manual(Poco::JSON_PRESERVE_KEY_ORDER);
+        manual.set("replicas", directive.manual->replicas);
+        manual.set("reason", directive.manual->reason);
+        root.set("manual", manual);
+    }
+    if (!directive.manifest.empty()) {
+        root.set("policy", directive.manifest);
+    }
+    std::ostringstream body;
+    root.stringify(body);
+    return {200, {{"Content-Type", std::string(k_json)}}, body.str()};
+}
+
+tl::expected<Directive, Failure> read_directive(const Outcome& outcome) { return read_answer(outcome, read_object_of); }
+
+} // namespace scaleit::loop

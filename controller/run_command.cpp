@@ -1,0 +1,80 @@
+#include "controller/run_command.hpp"
+
+#include "controller/cli/stop_signal.hpp"
+#include "controller/live_fleet.hpp"
+
+#include <cstdio>
+#include <fmt/core.h>
+
+namespace scaleit {
+
+namespace {
+
+/// One workload among several, on a line.
+std::string line_of(const report::NamedReport& named) {
+    const report::RunReport& run = named.report;
+    return fmt::format("{}: {} ticks, mean CPU {:.3f}, {:.2f} replicas on average, {} changes, {} ticks held, digest "
+                       "{}\n",
+                       named.name, run.ticks, run.scorecard.mean_cpu, run.scorecard.mean_replicas,
+                       run.scorecard.changes, run.scorecard.held_ticks, run.digest.hex());
+}
+
+/// `{"workloads": [{"name": ..., and the keys of a report}, ...]}`.
+std::string json_of(const std::vector<report::NamedReport>& reports) {
+    std::string items;
+    for (const report::NamedReport& named : reports) {
+        const std::string report = report::to_json(named.report);
+        items += fmt::format("{}{{\"name\": \"{}\", {}", items.empty() ? "" : ", ", named.name,
+                             report.substr(1, report.size() - 2));
+    }
+    return fmt::format("{{\"workloads\": [{}]}}\n", items);
+}
+
+void print(const ControllerFlags& flags, const std::vector<report::NamedReport>& reports) {
+    const bool json = flags.format == cli::Format::json;
+    if (reports.size() == 1) {
+        const report::RunReport& report = reports.front().report;
+        fmt::print("{}", json ? report::to_json(report) : report::to_text(report));
+    } else if (json) {
+        fmt::print("{}", json_of(reports));
+    } else {
+        for (const report::NamedReport& named : reports) {
+            fmt::print("{}", line_of(named));
+        }
+    }
+    std::fflush(stdout);
+}
+
+void note_lateness(const ControllerFlags& flags, const LiveFleet& live) {
+    const loop::LoopStats stats = live.stats();
+    if (stats.late > 0 || stats.skipped > 0) {
+        flags.log.write(cli::LogLevel::warn, "the schedule was not always kept",
+                        {{"late", fmt::format("{}", stats.late)}, {"skipped", fmt::format("{}", stats.skipped)}});
+    }
+    const live::Lag lag = live.lag();
+    if (lag.turns > 0) {
+        flags.log.write(cli::LogLevel::info, "how late ticks began, at most",
+                        {{"half", format_duration(lag.within(0.5))},
+                         {"p99", format_duration(lag.within(0.99))},
+                         {"all", format_duration(lag.within(1.0))},
+                         {"ticks", fmt::format("{}", lag.turns)}});
+    }
+}
+
+} // namespace
+
+Result<int> run_fleet(const FleetPlan& plan, const ControllerFlags& flags) {
+    LiveFleet live(plan, flags.log);
+    const cli::StopSignal stop([&live] { live.stop(); });
+    if (Status opened = live.open(); !opened) {
+        return tl::unexpected<Error>(opened.error());
+    }
+    if (Status ran = live.run(); !ran) {
+        return tl::unexpected<Error>(ran.error());
+    }
+    print(flags, live.reports());
+    note_lateness(flags, live);
+    return 0;
+}
+
+} // namespace scaleit

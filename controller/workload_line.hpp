@@ -1,0 +1,53 @@
+#pragma once
+// Everything between one workload's control loop and the outside: its app over HTTP, what answers before the app does,
+// the session being recorded, the log and the scorecard.
+#include "controller/cli/log.hpp"
+#include "controller/fleet_plan.hpp"
+#include "controller/live/http_transport.hpp"
+#include "controller/loop/config_transport.hpp"
+#include "controller/loop/directive_transport.hpp"
+#include "controller/run_journal.hpp"
+#include "recorder/record/recording_journal.hpp"
+#include "recorder/record/recording_transport.hpp"
+
+#include <memory>
+
+namespace scaleit {
+
+class WorkloadLine {
+public:
+    struct Options {
+        session::Sync sync = session::Sync::normal;
+        const recorder::RedactionFlags* redaction = nullptr; ///< of what is recorded
+        cli::Log log;
+        loop::DirectiveTransport::Source directive; ///< for workloads that are steered
+        Duration shift{};                           ///< where the workload's time line begins on the clock's
+    };
+
+    /// Opens no connection yet, and the session where one is asked for. `clock` must outlive the line. Fails (usage) on
+    /// a bad address, (environment) where the session cannot be made.
+    [[nodiscard]] static Result<std::unique_ptr<WorkloadLine>> create(const WorkloadPlan& plan, Clock& clock,
+                                                                      const Options& options);
+
+    /// Fails (environment) where nobody answers at the app's address.
+    [[nodiscard]] Status connect(Duration budget) { return http_.connect(budget); }
+    [[nodiscard]] fleet::Line line();
+    [[nodiscard]] const RunJournal& journal() const { return *journal_; }
+    /// Ends the session, if any.
+    [[nodiscard]] Status close();
+
+private:
+    WorkloadLine(const WorkloadPlan& plan, const live::BaseUrl& url, Clock& clock, const Options& options);
+    [[nodiscard]] Status record(const WorkloadPlan& plan, const Options& options);
+
+    ShiftedClock clock_;
+    live::HttpTransport http_;
+    loop::ConfigTransport app_side_;
+    loop::DirectiveTransport steered_;
+    std::unique_ptr<session::SessionWriter> writer_; ///< with what follows, where there is a session
+    std::unique_ptr<record::RecordingTransport> recorded_;
+    std::unique_ptr<record::RecordingJournal> recording_;
+    std::unique_ptr<RunJournal> journal_;
+};
+
+} // namespace scaleit
