@@ -31,7 +31,7 @@ Duration default_timeout(Pace clock, Duration interval) {
 } // namespace
 
 void ControllerFlags::add_to(CLI::App& app) {
-    app.add_option("--url", url, "The app, as http://HOST:PORT")->required()->type_name("URL");
+    app.add_option("--url", url, "The app, as http://HOST:PORT or https://HOST:PORT")->required()->type_name("URL");
     app.add_option("--policy", policy, "Scaling policy: a manifest (YAML or JSON), or the name of one for its defaults")
         ->type_name("FILE|NAME");
     add_override_flags(app, overrides);
@@ -63,6 +63,9 @@ void ControllerFlags::add_to(CLI::App& app) {
     cli::add_choice(app, "--sync", sync,
                     "What a recorded exchange survives: normal: the process; full: power loss too");
     redaction.add_to(app);
+    app.add_option("--ca-file", ca_file, "Certificates (PEM) to trust for https apps (default: the system's)")
+        ->type_name("FILE");
+    api.add_to(app);
     cli::add_choice(app, "--format", format, "Form of the closing scorecard");
     log.add_flags(app);
 }
@@ -110,15 +113,20 @@ Result<FleetPlan> ControllerFlags::plan() const {
     if (!read) {
         return tl::unexpected<Error>(read.error());
     }
+    if (const Status checked = api.check(); !checked) {
+        return tl::unexpected<Error>(checked.error());
+    }
     FleetPlan plan;
     plan.clock = clock;
     plan.ticks = ticks;
     plan.duration = duration;
     plan.sync = sync;
     plan.redaction = redaction;
+    plan.ca_file = ca_file;
     WorkloadPlan& app = plan.workloads.emplace_back();
     app.options.name = k_one_app;
     app.options.settings = *std::move(read);
+    app.options.settings.steered = api.address.has_value();
     app.options.has_config_maps = !config_maps.empty();
     app.options.began = calendar_now();
     app.options.settings.policy = policy::beginning(app.options.settings.policy, app.options.began);

@@ -1,5 +1,6 @@
 #pragma once
 // The controller's command line.
+#include "controller/api_flags.hpp"
 #include "controller/cli/flags.hpp"
 #include "controller/cli/log.hpp"
 #include "controller/fleet_plan.hpp"
@@ -30,6 +31,8 @@ struct ControllerFlags {
     std::string record; ///< empty: no session
     session::Sync sync = session::Sync::normal;
     recorder::RedactionFlags redaction;
+    ApiFlags api;
+    std::string ca_file; ///< of apps over https; empty: the system's
     cli::Format format = cli::Format::text;
     cli::Log log;
 

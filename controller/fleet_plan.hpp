@@ -33,6 +33,7 @@ struct FleetPlan {
     std::optional<Duration> duration;
     session::Sync sync = session::Sync::normal;
     recorder::RedactionFlags redaction;
+    std::string ca_file; ///< certificates to trust for https apps; empty: the system's
     std::vector<WorkloadPlan> workloads; ///< at least one
 
     [[nodiscard]] bool is_one_app() const { return workloads.size() == 1; }

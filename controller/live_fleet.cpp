@@ -3,6 +3,7 @@
 #include "controller/live/descriptors.hpp"
 #include "controller/policy/manifest.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -20,8 +21,8 @@ std::int64_t unix_ms_now() {
 
 } // namespace
 
-LiveFleet::LiveFleet(FleetPlan plan, cli::Log log)
-    : plan_(std::move(plan)), log_(std::move(log)), ticker_(real_clock_) {}
+LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
+    : plan_(std::move(plan)), log_(std::move(log)), figures_(figures), ticker_(real_clock_) {}
 
 Clock& LiveFleet::clock() { return plan_.clock == Pace::lockstep ? static_cast<Clock&>(lockstep_clock_) : real_clock_; }
 
@@ -35,17 +36,34 @@ Duration LiveFleet::offset_of(std::size_t workload) const {
     return spread - (plan.resumed_at - k_start);
 }
 
+/// The certificates to trust, once for all apps; none where no app has https.
+Result<std::shared_ptr<const live::Tls>> LiveFleet::trust() const {
+    const bool needed = std::any_of(plan_.workloads.begin(), plan_.workloads.end(),
+                                    [](const WorkloadPlan& plan) { return plan.url.starts_with("https:"); });
+    if (needed) {
+        return live::Tls::for_client(plan_.ca_file);
+    }
+    return plan_.ca_file.empty()
+               ? Result<std::shared_ptr<const live::Tls>>(nullptr)
+               : scaleit::fail(ErrorKind::usage, "--ca-file means nothing without an app at an https URL");
+}
+
 Status LiveFleet::open() {
     if (Status allowed = live::allow_descriptors(k_descriptors_besides + k_descriptors_each * plan_.workloads.size());
         !allowed) {
         log_.write(cli::LogLevel::warn, allowed.error().message);
+    }
+    const Result<std::shared_ptr<const live::Tls>> trusted = trust();
+    if (!trusted) {
+        return tl::unexpected<Error>(trusted.error());
     }
     for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
         const WorkloadPlan& plan = plan_.workloads[i];
         const cli::Log log = plan_.is_one_app() ? log_ : log_.with({"workload", plan.options.name});
         auto line = WorkloadLine::create(
             plan, clock(),
-            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i)});
+            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i), *trusted,
+             figures_});
         if (!line) {
             return tl::unexpected<Error>(line.error());
         }
@@ -79,6 +97,10 @@ live::PacedJob LiveFleet::job_for(std::size_t workload) {
         plan_.duration ? std::optional<Instant>(plan.resumed_at + *plan_.duration) : std::nullopt;
     const auto turn = [this, workload, interval, end, left = plan_.ticks](const Slot& slot, Instant now) mutable {
         const fleet::TickReport report = fleet_->tick(workload, slot, now);
+        if (figures_ != nullptr) {
+            figures_->observe_lag(now - slot.due);
+            figures_->count_tick(plan_.workloads[workload].options.name, report.past.tick);
+        }
         if (!report.journalled) {
             fail(report.journalled.error());
             return live::Next::ended;

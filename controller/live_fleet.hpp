@@ -1,5 +1,6 @@
 #pragma once
 // A fleet in the real world: the apps' connections, the sessions, and the threads and clocks that make it tick.
+#include "controller/api/figures.hpp"
 #include "controller/live/lockstep_clock.hpp"
 #include "controller/live/ticker.hpp"
 #include "controller/workload_line.hpp"
@@ -8,8 +9,9 @@ namespace scaleit {
 
 class LiveFleet {
 public:
-    /// Starts no thread, so that signals can be blocked before open() does.
-    LiveFleet(FleetPlan plan, cli::Log log);
+    /// Starts no thread, so that signals can be blocked before open() does. Where there are `figures` they must outlive
+    /// this; ticks and calls are counted in them.
+    LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures);
 
     /// Opens everything the plan names. One app alone must answer; of several, one that does not is as any other that
     /// fails for a while. Fails (environment) where the system does not give what is needed.
@@ -30,6 +32,7 @@ public:
 
 private:
     [[nodiscard]] Clock& clock();
+    [[nodiscard]] Result<std::shared_ptr<const live::Tls>> trust() const;
     [[nodiscard]] Duration offset_of(std::size_t workload) const;
     [[nodiscard]] live::PacedJob job_for(std::size_t workload);
     [[nodiscard]] Status finish();
@@ -37,6 +40,7 @@ private:
 
     const FleetPlan plan_;
     const cli::Log log_;
+    api::Figures* const figures_;
     live::SystemClock real_clock_;
     live::LockstepClock lockstep_clock_;
     live::Ticker ticker_;

@@ -1,5 +1,6 @@
 #include "controller/run_command.hpp"
 
+#include "controller/api_server.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live_fleet.hpp"
 
@@ -61,15 +62,38 @@ void note_lateness(const ControllerFlags& flags, const LiveFleet& live) {
     }
 }
 
+Result<std::optional<ApiFlags::Setup>> setup_of(const ApiFlags& flags) {
+    using Setup = std::optional<ApiFlags::Setup>;
+    return flags.address ? flags.setup().map([](const ApiFlags::Setup& setup) { return Setup(setup); })
+                         : Result<Setup>(Setup());
+}
+
 } // namespace
 
 Result<int> run_fleet(const FleetPlan& plan, const ControllerFlags& flags) {
-    LiveFleet live(plan, flags.log);
+    const Result<std::optional<ApiFlags::Setup>> setup = setup_of(flags.api);
+    if (!setup) {
+        return tl::unexpected<Error>(setup.error());
+    }
+    api::Figures figures;
+    LiveFleet live(plan, flags.log, *setup ? &figures : nullptr);
     const cli::StopSignal stop([&live] { live.stop(); });
     if (Status opened = live.open(); !opened) {
         return tl::unexpected<Error>(opened.error());
     }
-    if (Status ran = live.run(); !ran) {
+    std::unique_ptr<ApiServer> server;
+    if (*setup) {
+        Result<std::unique_ptr<ApiServer>> started = ApiServer::start(**setup, live.fleet(), figures, flags.log);
+        if (!started) {
+            return tl::unexpected<Error>(started.error());
+        }
+        server = *std::move(started);
+        fmt::print("controller: listening on {}\n", server->url());
+        std::fflush(stdout);
+    }
+    const Status ran = live.run();
+    server.reset();
+    if (!ran) {
         return tl::unexpected<Error>(ran.error());
     }
     print(flags, live.reports());

@@ -5,8 +5,11 @@
 namespace scaleit {
 
 WorkloadLine::WorkloadLine(const WorkloadPlan& plan, const live::BaseUrl& url, Clock& clock, const Options& options)
-    : clock_(clock, options.shift), http_(url),
-      app_side_(http_, [files = plan.config_maps] { return policy::load_config_maps(files); }),
+    : clock_(clock, options.shift), http_(url, url.scheme == live::Scheme::https ? options.trusted : nullptr),
+      timed_(options.figures != nullptr
+                 ? std::make_unique<api::TimedTransport>(http_, clock_, plan.options.name, *options.figures)
+                 : nullptr),
+      app_side_(timed_ ? static_cast<Transport&>(*timed_) : http_, [files = plan.config_maps] { return policy::load_config_maps(files); }),
       steered_(app_side_, options.directive) {}
 
 Result<std::unique_ptr<WorkloadLine>> WorkloadLine::create(const WorkloadPlan& plan, Clock& clock,

@@ -1,6 +1,7 @@
 #pragma once
 // Everything between one workload's control loop and the outside: its app over HTTP, what answers before the app does,
 // the session being recorded, the log and the scorecard.
+#include "controller/api/figures.hpp"
 #include "controller/cli/log.hpp"
 #include "controller/fleet_plan.hpp"
 #include "controller/live/http_transport.hpp"
@@ -22,6 +23,8 @@ public:
         cli::Log log;
         loop::DirectiveTransport::Source directive; ///< for workloads that are steered
         Duration shift{};                           ///< where the workload's time line begins on the clock's
+        std::shared_ptr<const live::Tls> trusted{}; ///< where any app has https
+        api::Figures* figures = nullptr; ///< where calls are timed, if anywhere; must outlive the line
     };
 
     /// Opens no connection yet, and the session where one is asked for. `clock` must outlive the line. Fails (usage) on
@@ -42,6 +45,7 @@ private:
 
     ShiftedClock clock_;
     live::HttpTransport http_;
+    const std::unique_ptr<api::TimedTransport> timed_; ///< where calls are timed
     loop::ConfigTransport app_side_;
     loop::DirectiveTransport steered_;
     std::unique_ptr<session::SessionWriter> writer_; ///< with what follows, where there is a session

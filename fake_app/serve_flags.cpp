@@ -2,8 +2,8 @@
 
 #include "controller/cli/flags.hpp"
 #include "controller/cli/number_range.hpp"
+#include "controller/cli/token_file.hpp"
 #include "controller/http/loopback.hpp"
-#include "controller/manifest/place.hpp"
 #include "fake_app/fault/fault_file.hpp"
 #include "fake_app/session_faults.hpp"
 
@@ -20,7 +20,6 @@ constexpr cli::NumberRange k_port_range{0, 65535};
 constexpr cli::NumberRange k_rate_range{0, 1};
 constexpr cli::NumberRange k_speed_range{scenario::k_speed_min, scenario::k_speed_max};
 constexpr std::size_t k_token_bytes_min = 8;
-constexpr std::size_t k_token_bytes_max = 4096;
 
 Status append(fault::FaultSpec& spec, fault::FaultSpec more, const std::string& file) {
     if (more.error_rate > 0 && spec.error_rate > 0) {
@@ -153,19 +152,9 @@ Result<AdminOptions> ServeFlags::admin_options() const {
     if (admin_token_file.empty()) {
         return AdminOptions{admin, ""};
     }
-    return manifest::read_file(admin_token_file, k_token_bytes_max)
-        .and_then([&](std::string token) -> Result<AdminOptions> {
-            while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) {
-                token.pop_back();
-            }
-            const bool fits = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7F; });
-            if (token.size() < k_token_bytes_min || !fits) {
-                return fail(ErrorKind::usage,
-                            fmt::format("{}: expected a token of at least {} printable characters on one line",
-                                        admin_token_file, k_token_bytes_min));
-            }
-            return AdminOptions{admin, std::move(token)};
-        });
+    return cli::read_token_file(admin_token_file,
+                                {.bytes_min = k_token_bytes_min, .readers = cli::TokenReaders::anybody})
+        .map([&](std::string token) { return AdminOptions{admin, std::move(token)}; });
 }
 
 Result<Setup> ServeFlags::setup() const {

@@ -122,9 +122,4 @@ Outcome TimedTransport::send(const Request& request, Duration budget) {
     return outcome;
 }
 
-Status CountingJournal::write(const Tick& tick) {
-    figures_.count_tick(workload_, tick);
-    return inner_.write(tick);
-}
-
 } // namespace scaleit::api

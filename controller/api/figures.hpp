@@ -10,7 +10,6 @@
 #include "controller/api/guard.hpp"
 #include "controller/fleet/fleet.hpp"
 #include "controller/metrics/registry.hpp"
-#include "controller/port/journal.hpp"
 
 #include <mutex>
 #include <set>
@@ -55,21 +54,6 @@ public:
 private:
     Transport& inner_;
     Clock& clock_;
-    const std::string workload_;
-    Figures& figures_;
-};
-
-/// Counts a workload's ticks as they are written.
-class CountingJournal final : public Journal {
-public:
-    /// Both must outlive this.
-    CountingJournal(Journal& inner, std::string workload, Figures& figures)
-        : inner_(inner), workload_(std::move(workload)), figures_(figures) {}
-
-    [[nodiscard]] Status write(const Tick& tick) override;
-
-private:
-    Journal& inner_;
     const std::string workload_;
     Figures& figures_;
 };
