@@ -9,7 +9,8 @@ WorkloadLine::WorkloadLine(const WorkloadPlan& plan, const live::BaseUrl& url, C
       timed_(options.figures != nullptr
                  ? std::make_unique<api::TimedTransport>(http_, clock_, plan.options.name, *options.figures)
                  : nullptr),
-      app_side_(timed_ ? static_cast<Transport&>(*timed_) : http_, [files = plan.config_maps] { return policy::load_config_maps(files); }),
+      app_side_(timed_ ? static_cast<Transport&>(*timed_) : http_,
+                [files = plan.config_maps] { return policy::load_config_maps(files); }),
       steered_(app_side_, options.directive) {}
 
 Result<std::unique_ptr<WorkloadLine>> WorkloadLine::create(const WorkloadPlan& plan, Clock& clock,

@@ -17,7 +17,7 @@ struct QuestionFlags {
     Seed seed{1};
     std::optional<Duration> length; ///< of scenarios that do not say how long they are
 
-    void add_flags(CLI::App& command);
+    void add_flags(CLI::App& app);
 
     /// The flags that were given, as they can be pasted, but for `--seed` and `own`, flags that the question does not
     /// depend on.

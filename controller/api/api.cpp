@@ -1,5 +1,6 @@
 #include "controller/api/api.hpp"
 
+#include "controller/api/dashboard/dashboard.hpp"
 #include "controller/api/openapi.hpp"
 #include "controller/api/request_codec.hpp"
 #include "controller/core/check.hpp"
@@ -41,6 +42,7 @@ std::span<const std::string_view> known_keys(Endpoint endpoint) {
     case Endpoint::ready:
     case Endpoint::metrics:
     case Endpoint::openapi:
+    case Endpoint::dashboard:
         return {};
     }
     check_failed("an endpoint of the enum", __FILE__, __LINE__);
@@ -192,6 +194,10 @@ OrProblem<Response> Api::respond(const Request& request, const Match& match, con
         return Response{200, {{"Content-Type", metrics::k_prometheus_type}}, metrics_()};
     case Endpoint::openapi:
         return Response{200, {{"Content-Type", "application/yaml"}}, std::string(openapi_yaml())};
+    case Endpoint::dashboard:
+        return Response{200,
+                        {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", k_dashboard_policy}},
+                        std::string(dashboard_page())};
     }
     check_failed("an endpoint of the enum", __FILE__, __LINE__);
 }
@@ -206,8 +212,8 @@ OrProblem<std::string> Api::chosen(const Query& query) const {
                                                            names.size()));
     }
     if (std::find(names.begin(), names.end(), given->second) == names.end()) {
-        return refuse(404, fmt::format("there is no workload {}; GET /scaling/workloads lists them",
-                                       shown(given->second)));
+        return refuse(404,
+                      fmt::format("there is no workload {}; GET /scaling/workloads lists them", shown(given->second)));
     }
     return given->second;
 }
@@ -241,9 +247,8 @@ OrProblem<Response> Api::history(const Query& query) const {
             const std::string next = more ? fmt::format("/scaling/history?workload={}&before={}&limit={}",
                                                         escape(*workload), page.back().tick.index, count)
                                           : std::string();
-            Response response =
-                json(200, fmt::format(R"({{"workload":{},"ticks":{},"next":{}}})", quoted(*workload), list_json(ticks),
-                                      more ? quoted(next) : "null"));
+            Response response = json(200, fmt::format(R"({{"workload":{},"ticks":{},"next":{}}})", quoted(*workload),
+                                                      list_json(ticks), more ? quoted(next) : "null"));
             if (more) {
                 response.headers.push_back({"Link", fmt::format("<{}>; rel=\"next\"", next)});
             }
@@ -252,7 +257,8 @@ OrProblem<Response> Api::history(const Query& query) const {
 }
 
 OrProblem<Response> Api::events(const Request& request, const Query& query) {
-    EventStreamOptions options{.workload = {}, .after = last_event_id(request.headers), .heartbeat = options_.heartbeat};
+    EventStreamOptions options{
+        .workload = {}, .after = last_event_id(request.headers), .heartbeat = options_.heartbeat};
     if (query.contains(k_workload)) {
         const OrProblem<std::string> workload = chosen(query);
         if (!workload) {
@@ -261,8 +267,8 @@ OrProblem<Response> Api::events(const Request& request, const Query& query) {
         options.workload = *workload;
     }
     if (!places_->take()) {
-        Response full = problem(503, fmt::format("there are {} event streams already, the most there may be",
-                                                 options_.streams_max));
+        Response full = problem(
+            503, fmt::format("there are {} event streams already, the most there may be", options_.streams_max));
         full.headers.push_back({"Retry-After", "5"});
         return full;
     }

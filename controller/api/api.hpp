@@ -6,6 +6,7 @@
 //   POST /scaling/scale, /resume         a count by hand, and back to the automation
 //   GET, PUT /scaling/config             the policy's manifest, versioned by ETag
 //   GET, POST /scaling/priorities, DELETE /scaling/priorities/{match_id}
+//   GET / is the dashboard, which uses all this
 //   GET /scaling/history, /workloads, /events, /healthz, /readyz, /metrics, /openapi.yaml
 //
 // `?workload=NAME` says which one is meant where there are several. Errors are problem+json. Checks are made in the

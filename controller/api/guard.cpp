@@ -57,6 +57,12 @@ const Route* route_of(const Request& request) {
     return match ? match->route : nullptr;
 }
 
+/// The dashboard itself holds nothing; a browser that opens it has no way to bring a token yet.
+bool is_page(const Request& request) {
+    const Route* route = route_of(request);
+    return route != nullptr && route->endpoint == Endpoint::dashboard;
+}
+
 bool writes(const Request& request) {
     const Route* route = route_of(request);
     return route != nullptr ? is_write(route->endpoint, request.method)
@@ -65,8 +71,7 @@ bool writes(const Request& request) {
 
 } // namespace
 
-Guard::Guard(Service& inner, Clock& clock, GuardOptions options, Log log,
-             std::function<void(const Answered&)> count)
+Guard::Guard(Service& inner, Clock& clock, GuardOptions options, Log log, std::function<void(const Answered&)> count)
     : inner_(inner), clock_(clock), options_(std::move(options)), log_(std::move(log)), count_(std::move(count)),
       rate_(options_.rate) {}
 
@@ -101,12 +106,13 @@ std::optional<Guard::Reply> Guard::refusal(const Request& request, const Caller&
         return Reply{problem(400, "a token does not belong into a URL; expected it as Authorization: Bearer")};
     }
     const bool is_order = writes(request);
-    if (!options_.token.empty() && (is_order || !options_.open_reads) &&
+    if (!options_.token.empty() && (is_order || (!options_.open_reads && !is_page(request))) &&
         !http::brings_token(request.headers, options_.token)) {
         return Reply{unauthorized()};
     }
     if (is_order && is_foreign(request, caller, options_.scheme)) {
-        return Reply{problem(403, "a page of another origin asks for a change; that is only taken from this API's own")};
+        return Reply{
+            problem(403, "a page of another origin asks for a change; that is only taken from this API's own")};
     }
     return std::nullopt;
 }

@@ -4,7 +4,7 @@
 //   421  a Host that is no name of this machine, where the API listens on loopback: a page whose name was made to point
 //        here after it was loaded (DNS rebinding)
 //   400  a token in the query, where it would end up in logs and histories
-//   401  no token or a wrong one; reads may have been left open, writes never are
+//   401  no token or a wrong one; reads may have been left open, writes never are; the dashboard's page needs none
 //   403  a write that a browser sends for a page of another origin (Sec-Fetch-Site, Origin)
 // Orders and refusals are logged with the caller's address, of a row of 429s the first; tokens never are.
 #include "controller/api/log.hpp"

@@ -6,7 +6,7 @@ namespace scaleit::api {
 
 namespace {
 
-constexpr std::array<Route, 16> k_routes{{
+constexpr std::array<Route, 17> k_routes{{
     {"/start", "GET, POST", Endpoint::start},
     {"/stop", "GET, POST", Endpoint::stop},
     {"/scaling/status", "GET, HEAD", Endpoint::status},
@@ -23,6 +23,7 @@ constexpr std::array<Route, 16> k_routes{{
     {"/readyz", "GET, HEAD", Endpoint::ready},
     {"/metrics", "GET, HEAD", Endpoint::metrics},
     {"/openapi.yaml", "GET, HEAD", Endpoint::openapi},
+    {"/", "GET, HEAD", Endpoint::dashboard},
 }};
 
 } // namespace

@@ -23,6 +23,7 @@ enum class Endpoint : std::uint8_t {
     ready,
     metrics,
     openapi,
+    dashboard,
 };
 
 using Route = http::Route<Endpoint>;

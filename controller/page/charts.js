@@ -90,12 +90,12 @@ const scaleit = (() => {
   const legend = (entries) => el('ul', { class: 'legend' }, entries.map(([mark, text]) => el('li', {}, mark, text)));
 
   /// The axis of time: marks at round times, few enough to be read.
-  function timeAxis(range, title) {
+  function timeAxis(range, title, format = duration) {
     return {
       type: 'linear', min: range.from, max: range.until,
       title: { display: Boolean(title), text: title, color: colour('muted'), font: { size: 11 } },
       grid: { color: colour('grid'), borderColor: colour('line') },
-      ticks: { color: colour('muted'), maxRotation: 0, autoSkip: true, autoSkipPadding: 18, callback: (value) => duration(value) },
+      ticks: { color: colour('muted'), maxRotation: 0, autoSkip: true, autoSkipPadding: 18, callback: (value) => format(value) },
       afterBuildTicks(axis) {
         const room = Math.max(2, Math.floor(axis.width / 84));
         const step = STEPS_S.find((each) => (axis.max - axis.min) / each <= room) ?? (axis.max - axis.min) / room;

@@ -32,13 +32,14 @@ export function temporaryDirectory() {
 }
 
 /// A page at `url`. `look.assertClean()` holds it to silence and to requests that `allowed` takes.
-export async function open(browser, url, { viewport = DESKTOP, dark = false, allowed = (asked) => asked === url } = {}) {
+export async function open(browser, url, { viewport = DESKTOP, dark = false, allowed = (asked) => asked === url, begin = async () => {} } = {}) {
   const page = await browser.newPage({ viewport, colorScheme: dark ? 'dark' : 'light' });
   const wrong = [];
   page.on('console', (message) => wrong.push(`console ${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => { wrong.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on('request', (request) => { if (!allowed(request.url())) { wrong.push(`request: ${request.url()}`); } });
+  await begin(page);
   await page.goto(url);
   return {
     page,

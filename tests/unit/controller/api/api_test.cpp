@@ -11,6 +11,20 @@ TEST_CASE("api: openapi.yaml describes each path with each of its methods, and n
     test::check_references(openapi_yaml());
 }
 
+TEST_CASE("api: the dashboard is one page that asks nobody but this API and that no page may frame", "[api]") {
+    ApiBench bench;
+    const Response page = bench.get("/");
+    CHECK(page.status == 200);
+    CHECK(find_header(page.headers, "Content-Type") == "text/html; charset=utf-8");
+    CHECK(find_header(page.headers, "Content-Security-Policy") == "frame-ancestors 'none'");
+    CHECK_THAT(page.body, test::contains("default-src 'none'"));
+    CHECK_THAT(page.body, test::contains("connect-src 'self'"));
+    CHECK(page.body.find(" src=") == std::string::npos);
+    CHECK(page.body.find("<link rel=\"stylesheet\"") == std::string::npos);
+    CHECK(bench.send("HEAD", "/", {}, {}).body.empty());
+    bench.check_problem(400, "GET", "/?workload=web");
+}
+
 TEST_CASE("api: status shows what is known, and null for what is not", "[api]") {
     ApiBench bench;
     YAML::Node status = parsed(bench.get("/scaling/status"));
@@ -100,7 +114,8 @@ TEST_CASE("api: a history is paged without gaps or repeats", "[api]") {
     CHECK(seen.front() == 24);
     CHECK(seen.back() == 0);
     CHECK(std::is_sorted(seen.rbegin(), seen.rend()));
-    for (const char* query : {"limit=0", "limit=1001", "limit=x", "limit=", "limit=1e2", "before=-1", "before=99999999999999999999"}) {
+    for (const char* query :
+         {"limit=0", "limit=1001", "limit=x", "limit=", "limit=1e2", "before=-1", "before=99999999999999999999"}) {
         bench.check_problem(400, "GET", std::string("/scaling/history?") + query);
     }
 }
@@ -144,10 +159,10 @@ TEST_CASE("api: HEAD is GET without its body, on every route that is looked at",
 
 TEST_CASE("api: paths and methods are taken as they are written", "[api]") {
     ApiBench bench;
-    for (const char* path : {"/scaling", "/scaling/", "//scaling/status", "/scaling//status", "/scaling/./status",
-                             "/scaling/x/../status", "/scaling/%73tatus", "/scaling/status/", "/SCALING/status",
-                             "/%2e%2e/etc/passwd", "/../etc/passwd", "/scaling/status%00", "*", "",
-                             "/scaling/priorities/", "/scaling/priorities/a/b"}) {
+    for (const char* path :
+         {"/scaling", "/scaling/", "//scaling/status", "/scaling//status", "/scaling/./status", "/scaling/x/../status",
+          "/scaling/%73tatus", "/scaling/status/", "/SCALING/status", "/%2e%2e/etc/passwd", "/../etc/passwd",
+          "/scaling/status%00", "*", "", "/scaling/priorities/", "/scaling/priorities/a/b"}) {
         bench.check_problem(404, "GET", path);
     }
     const Response refused = bench.send("DELETE", "/scaling/config");

@@ -1,0 +1,171 @@
+// The dashboard in a browser, over a real controller and a real fake app: it follows what happens, orders from it
+// arrive, it can be used by keyboard, read on a phone and in the dark.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { DESKTOP, PHONE, assertFits, assertLegible, keepShot, launch, open, program, temporaryDirectory } from './browser.mjs';
+
+const started = [];
+let browser;
+let app;
+let api;
+let guarded;
+let troubled;
+
+/// Starts one of our servers; its URL, once it listens.
+function serve(name, args) {
+  const child = spawn(program(name), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (piece) => {
+      text += piece;
+      const found = text.match(/listening on (https?:\/\/\S+)/);
+      if (found) {
+        resolve(found[1]);
+      }
+    });
+    child.on('exit', (code) => reject(new Error(`${name} ended with ${code}: ${text}`)));
+  });
+}
+async function until(what, holds, patienceMs = 10000) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((resolve) => { setTimeout(resolve, 50); })) {
+    if (await holds()) {
+      return;
+    }
+  }
+  assert.fail(`waited in vain until ${what}`);
+}
+const status = async () => (await fetch(`${app}/app/status`)).json();
+const ask = async (path) => (await fetch(`${api}${path}`)).json();
+async function dashboard(options = {}, url = api) {
+  const opened = await open(browser, `${url}/`, { allowed: (asked) => asked.startsWith(`${url}/`) || asked === 'data:,', ...options });
+  return opened;
+}
+const live = (page) => until('the page is live', async () => await page.locator('#connection').textContent() === 'live' && await page.locator('#tiles .tile').count() > 0);
+const ticksShown = (page) => page.evaluate(() => Chart.getChart('cpu')?.data.datasets[0].data.length ?? 0);
+
+before(async () => {
+  const token = join(temporaryDirectory(), 'token');
+  writeFileSync(token, 'correct-horse-battery-staple-0123456789\n', { mode: 0o600 });
+  app = await serve('fake_app', ['--port', '0', '--replicas', '4', '--generator', 'sine:base=6,amplitude=3,period=20s', '--log-level', 'error']);
+  const flags = ['--url', app, '--interval', '200ms', '--policy', 'proportional', '--max', '40', '--log-level', 'error'];
+  api = await serve('controller', [...flags, '--api', '127.0.0.1:0']);
+  guarded = await serve('controller', [...flags, '--dry-run', '--api', '127.0.0.1:0', '--token-file', token]);
+  const failing = await serve('fake_app', ['--port', '0', '--replicas', '3', '--error-rate', '0.4', '--generator', 'constant:base=2', '--log-level', 'error']);
+  troubled = await serve('controller', ['--url', failing, '--interval', '200ms', '--attempts', '1', '--log-level', 'error', '--api', '127.0.0.1:0']);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  started.forEach((child) => child.kill('SIGTERM'));
+});
+
+test('dashboard: it follows the running app', async () => {
+  const { page, close } = await dashboard();
+  await live(page);
+  await until('there are ticks', async () => await ticksShown(page) > 3);
+  const before = await ticksShown(page);
+  await until('there are more ticks', async () => await ticksShown(page) > before + 3);
+  const { ticks } = await ask('/scaling/history?limit=1000');
+  const known = new Map(ticks.map((tick) => [tick.at_unix_ms / 1000, tick]));
+  const drawn = await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.map(({ x, y }) => [x, y]));
+  const compared = drawn.filter(([x]) => known.has(x));
+  assert.ok(compared.length > 3);
+  compared.forEach(([x, y]) => assert.equal(y, known.get(x).cpu));
+  assert.match(await page.locator('#decisions').textContent(), /\d+ → \d+.*\d+: /);
+  await close();
+});
+
+test('dashboard: a manual scale arrives at the app, is shown, and is resumed', async () => {
+  const { page, close } = await dashboard();
+  await live(page);
+  await page.getByLabel('Replicas', { exact: true }).fill('17');
+  await page.getByLabel('Reason').fill('<b>sale</b> at noon');
+  await page.getByRole('button', { name: 'Scale', exact: true }).click();
+  await until('the app has 17 replicas', async () => (await status()).replicas === 17);
+  await until('the page says who holds it', async () => /Held at 17 by hand for another .*: <b>sale<\/b> at noon/.test(await page.locator('#held').textContent()));
+  await page.getByRole('button', { name: 'Resume the automation' }).click();
+  await until('the automation goes on', async () => !(await page.locator('#held').isVisible()));
+  await until('the app is scaled again', async () => (await status()).replicas !== 17);
+  await close();
+});
+
+test('dashboard: by keyboard alone the automation is stopped and started', async () => {
+  const { page, close } = await dashboard();
+  await live(page);
+  const press = async (name) => {
+    await until(`the focus is on ${name}`, async () => {
+      await page.keyboard.press('Tab');
+      return await page.evaluate(() => document.activeElement.textContent) === name;
+    });
+    await page.keyboard.press('Enter');
+  };
+  await press('Stop');
+  await until('it is stopped', async () => (await ask('/scaling/status')).automation === 'stopped');
+  await until('the page says so', async () => await page.locator('#automation').textContent() === 'stopped');
+  await press('Start');
+  await until('it runs', async () => (await ask('/scaling/status')).automation === 'running');
+  await close();
+});
+
+test('dashboard: a configuration is changed whole or not at all', async () => {
+  const { page, close } = await dashboard();
+  await live(page);
+  const manifest = page.locator('#manifest');
+  await until('the configuration is read', async () => (await manifest.inputValue()).includes('proportional'));
+  const good = JSON.parse(await manifest.inputValue());
+  await manifest.fill(JSON.stringify({ ...good, spec: { ...good.spec, target: 7 } }));
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await until('it is refused', async () => /^Not done: .*target/.test(await page.locator('#notice').textContent()));
+  assert.equal((await ask('/scaling/status')).target, 0.8);
+  await manifest.fill(JSON.stringify({ ...good, spec: { ...good.spec, target: 0.6 } }));
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await until('it is in force', async () => (await ask('/scaling/status')).target === 0.6);
+  await until('the page shows it', async () => /target 60 %/.test(await page.locator('#tiles').textContent()));
+  // The browser itself writes the refusal's status on the console.
+  await page.close();
+});
+
+test('dashboard: where a token is wanted the page asks for it, and nothing works without', async () => {
+  const { page } = await dashboard({}, guarded);
+  await until('the page asks', () => page.locator('#token-form').isVisible());
+  await page.getByLabel(/wants its token/).fill('correct-horse-battery-staple-0123456789');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await live(page);
+  await until('there are ticks', async () => await ticksShown(page) > 3);
+  assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
+  await page.close();
+});
+
+test('dashboard: of several workloads one is chosen, and its errors are told', async () => {
+  const { page, close } = await dashboard({ begin: async (opening) => {
+    // A second controller stands in for the second workload of this one.
+    await opening.route(`${api}/scaling/workloads`, async (route) => {
+      const own = (await ask('/scaling/workloads')).workloads[0];
+      await route.fulfill({ json: { workloads: [own, { ...own, workload: 'troubled', degraded: true, cpu: null, instances: null }] } });
+    });
+    await opening.route(/workload=troubled/, (route) => route.continue({ url: route.request().url().replace(api, troubled).replace('workload=troubled', 'workload=app') }));
+  } });
+  await live(page);
+  await page.getByLabel('workload').selectOption('troubled');
+  await until('its errors are shown', async () => /\d\d:\d\d:\d\d(nothing observed: |not scaled: )?\w+/.test(await page.locator('#errors tbody').textContent()));
+  assert.match(await page.locator('#workload').textContent(), /troubled \(\? at \?\) — degraded/);
+  await page.getByLabel('workload').selectOption('app');
+  await until('the first one is back', async () => !(await page.locator('#errors').isVisible()) && await ticksShown(page) > 3);
+  await close();
+});
+
+test('dashboard: it fits and is legible on a phone and on a desk, by day and by night', async () => {
+  for (const [viewport, device, dark] of [[PHONE, 'phone', true], [DESKTOP, 'desktop', false]]) {
+    const { page, close } = await dashboard({ viewport, dark });
+    await live(page);
+    await until('there are ticks', async () => await ticksShown(page) > 20);
+    await assertFits(page);
+    await assertLegible(page);
+    await keepShot(page, `dashboard-${device}-${dark ? 'dark' : 'light'}`);
+    await close();
+  }
+});
