@@ -188,5 +188,24 @@ const scaleit = (() => {
     });
   }
 
-  return { duration, moment, percent, number, el, byId, colour, sample, legend, timeAxis, valueAxis, shareAxis, below, above, level, band, chart, DASHES };
+  /// Puts a tip beside a place in the window, on the side where there is room.
+  function placeTip(tip, x, top) {
+    const isRight = x + 16 + tip.offsetWidth < document.documentElement.clientWidth;
+    const left = isRight ? x + 16 : Math.max(8, x - 16 - tip.offsetWidth);
+    Object.assign(tip.style, { left: `${left + window.scrollX}px`, top: `${Math.max(8, top) + window.scrollY}px` });
+  }
+
+  /// Has `draw` called whenever colours change: by night, and on paper, where charts get the height given.
+  function followColours(draw, all, paperHeight) {
+    const turn = (isPaper) => {
+      document.documentElement.classList.toggle('light', isPaper);
+      draw();
+      all().forEach((each) => (isPaper ? each.resize(700, paperHeight) : each.resize()));
+    };
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+    window.addEventListener('beforeprint', () => turn(true));
+    window.addEventListener('afterprint', () => turn(false));
+  }
+
+  return { placeTip, followColours, duration, moment, percent, number, el, byId, colour, sample, legend, timeAxis, valueAxis, shareAxis, below, above, level, band, chart, DASHES };
 })();

@@ -322,11 +322,9 @@
   function placeTip(tip, plot, time) {
     const box = plot.getBoundingClientRect();
     const x = box.left + chartOf(plot).scales.x.getPixelForValue(time);
-    const wide = document.documentElement.clientWidth;
-    const left = x + 16 + tip.offsetWidth < wide ? x + 16 : Math.max(8, x - 16 - tip.offsetWidth);
-    const isAbove = wide < 600 && box.top > tip.offsetHeight + 8; // where a finger does not cover it
+    const isAbove = document.documentElement.clientWidth < 600 && box.top > tip.offsetHeight + 8; // where a finger does not cover it
     const top = isAbove ? box.top - tip.offsetHeight - 4 : Math.min(box.top + 8, window.innerHeight - tip.offsetHeight - 8);
-    Object.assign(tip.style, { left: `${left + window.scrollX}px`, top: `${Math.max(8, top) + window.scrollY}px` });
+    scaleit.placeTip(tip, x, top);
   }
   const chartOf = (plot) => charts[plot.id.replace('-plot', '')];
 
@@ -494,11 +492,6 @@
     drawDecisions();
     drawLeftOut();
   }
-  function repaint(isPaper) {
-    document.documentElement.classList.toggle('light', isPaper);
-    drawCharts();
-    Object.values(charts).forEach((chart) => (isPaper ? chart.resize(700, 200) : chart.resize()));
-  }
 
   drawHead();
   drawGate();
@@ -514,7 +507,5 @@
   byId('earlier').addEventListener('click', () => move(-0.5));
   byId('later').addEventListener('click', () => move(0.5));
   byId('all-decisions').addEventListener('change', drawDecisions);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawCharts);
-  window.addEventListener('beforeprint', () => repaint(true));
-  window.addEventListener('afterprint', () => repaint(false));
+  scaleit.followColours(drawCharts, () => Object.values(charts), 200);
 })();

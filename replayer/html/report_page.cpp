@@ -7,6 +7,7 @@
 #include "replayer/html/files.hpp"
 #include "replayer/report/figure_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -198,14 +199,9 @@ std::string describe(const Failure& failure) {
 }
 
 std::string describe(const FailureCounts& calls) {
-    std::string text;
-    for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
-        if (calls.by_kind[kind] > 0) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(static_cast<FailureKind>(kind)),
-                                calls.by_kind[kind]);
-        }
-    }
-    return text;
+    std::array<std::int64_t, k_failure_kinds> counts{};
+    std::copy(calls.by_kind.begin(), calls.by_kind.end(), counts.begin());
+    return report::kinds_in_words(counts);
 }
 
 LineData line_data(const std::vector<Point>& points, const PageTime& time) {

@@ -75,8 +75,7 @@
     const box = byId('plot').getBoundingClientRect();
     const x = box.left + chart.scales.x.getPixelForValue(row.figures[state.x]);
     const y = box.top + chart.scales.y.getPixelForValue(row.figures[state.y]);
-    const left = x + 16 + tip.offsetWidth < document.documentElement.clientWidth ? x + 16 : Math.max(8, x - 16 - tip.offsetWidth);
-    Object.assign(tip.style, { left: `${left + window.scrollX}px`, top: `${Math.max(8, y - tip.offsetHeight - 8) + window.scrollY}px` });
+    scaleit.placeTip(tip, x, y - tip.offsetHeight - 8);
     if (isSpoken) {
       byId('spoken').textContent = tip.textContent;
     }
@@ -167,7 +166,5 @@
   byId('plot').addEventListener('pointerleave', () => choose(null));
   byId('plot').addEventListener('blur', () => choose(null));
   byId('plot').addEventListener('keydown', onKey);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawChart);
-  window.addEventListener('beforeprint', () => { document.documentElement.classList.add('light'); drawChart(); chart.resize(700, 360); });
-  window.addEventListener('afterprint', () => { document.documentElement.classList.remove('light'); drawChart(); chart.resize(); });
+  scaleit.followColours(drawChart, () => [chart], 360);
 })();

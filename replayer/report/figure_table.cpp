@@ -61,16 +61,20 @@ std::string describe(const std::optional<policy::Policy>& policy) {
                        aim.bounds.max);
 }
 
-std::string describe_failures(const score::Scorecard& card) {
+std::string kinds_in_words(const std::array<std::int64_t, k_failure_kinds>& failed_calls) {
     std::string kinds;
     for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
-        if (card.failed_calls[kind] > 0) {
+        if (failed_calls[kind] > 0) {
             kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", name(static_cast<FailureKind>(kind)),
-                                 card.failed_calls[kind]);
+                                 failed_calls[kind]);
         }
     }
+    return kinds;
+}
+
+std::string describe_failures(const score::Scorecard& card) {
     const auto total = std::accumulate(card.failed_calls.begin(), card.failed_calls.end(), std::int64_t{0});
-    return total == 0 ? "0" : fmt::format("{} ({})", total, kinds);
+    return total == 0 ? "0" : fmt::format("{} ({})", total, kinds_in_words(card.failed_calls));
 }
 
 std::vector<std::string> differences_in_words(const NamedReport& first, const NamedReport& run) {

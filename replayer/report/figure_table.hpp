@@ -26,6 +26,9 @@ struct FigureCell {
 /// `proportional, target 0.8, 1 to 1000 replicas`, or that it is not known.
 [[nodiscard]] std::string describe(const std::optional<policy::Policy>& policy);
 
+/// `http_status 12, timeout 3`; empty where none failed. By FailureKind.
+[[nodiscard]] std::string kinds_in_words(const std::array<std::int64_t, k_failure_kinds>& failed_calls);
+
 /// `15 (http_status 12, timeout 3)`, or `0`.
 [[nodiscard]] std::string describe_failures(const score::Scorecard& card);
 

@@ -323,7 +323,7 @@
   byId('cpu-legend').replaceChildren(scaleit.legend([[sample('line', 'run-0'), 'CPU'], [sample('band', 'held'), 'no data']]));
   byId('replicas-legend').replaceChildren(scaleit.legend([[sample('line', 'run-0'), 'observed'], [sample('line', 'run-1', [3, 3]), 'wanted'], [sample('band', 'held'), 'no data']]));
   byId('footer').textContent = `Charts: Chart.js ${Chart.version}, © Chart.js Contributors, MIT License.`;
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawCharts);
+  scaleit.followColours(drawCharts, () => Object.values(charts), 200);
   setInterval(() => { if (state.workload !== null && state.status !== null) { refresh(); } }, STATUS_EVERY_MS);
   setInterval(() => { if (!byId('chooser').hidden && document.activeElement !== byId('workload')) { readChoices().catch(() => {}); } }, CHOICES_EVERY_MS);
   begin();
