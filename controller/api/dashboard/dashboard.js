@@ -11,7 +11,7 @@
   const STATUS_EVERY_MS = 2000;
   const CHOICES_EVERY_MS = 5000;
   const RETRY_MS = 2000;
-  const state = { workload: null, ticks: new Map(), status: null, etag: null, token: '', stream: null, lastEvent: null };
+  const state = { workload: null, ticks: new Map(), status: null, etag: null, manifest: null, token: '', stream: null, lastEvent: null };
   const charts = {};
 
   // --- talking to the API -------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@
     } else {
       refresh();
       if (event.kind === 'configured') {
-        readConfig();
+        followConfig();
       }
     }
   }
@@ -114,17 +114,28 @@
     state.ticks = new Map();
     keep(ticks.reverse());
     keep(newer.filter((tick) => !state.ticks.has(tick.tick)));
-    await Promise.all([refresh(), readConfig()]);
+    await Promise.all([refresh(), followConfig()]);
     redraw();
   }
   async function refresh() {
     state.status = await read(withWorkload('/scaling/status')).catch(() => state.status);
     drawStatus();
   }
+  /// Shows the configuration in force. One that is being edited stays, and with it the version that it may replace, so
+  /// that nobody's change is undone unseen.
+  async function followConfig() {
+    const isEdited = state.manifest !== null && byId('manifest').value !== state.manifest;
+    if (!isEdited) {
+      await readConfig();
+    } else if ((await ask(withWorkload('/scaling/config'))).headers.get('ETag') !== state.etag) {
+      tell('The configuration was changed elsewhere while it is edited here; read it again to see it.', 'bad');
+    }
+  }
   async function readConfig() {
     const answer = await ask(withWorkload('/scaling/config'));
     state.etag = answer.headers.get('ETag');
-    byId('manifest').value = JSON.stringify(await answer.json(), null, 2);
+    state.manifest = JSON.stringify(await answer.json(), null, 2);
+    byId('manifest').value = state.manifest;
     byId('config-version').textContent = `version ${state.etag.replace(/["]|-.*/g, '')}`;
   }
   async function readChoices() {
@@ -305,7 +316,7 @@
   function choose(workload) {
     state.stream?.abort();
     state.stream = new AbortController();
-    Object.assign(state, { workload, ticks: new Map(), status: null, lastEvent: null });
+    Object.assign(state, { workload, ticks: new Map(), status: null, lastEvent: null, manifest: null });
     tell('', '');
     follow(workload, state.stream.signal);
   }
