@@ -206,8 +206,8 @@ OrProblem<std::string> Api::chosen(const Query& query) const {
                                                            names.size()));
     }
     if (std::find(names.begin(), names.end(), given->second) == names.end()) {
-        return refuse(404, fmt::format("there is no workload {}; GET /scaling/workloads lists them",
-                                       shown(given->second)));
+        return refuse(404,
+                      fmt::format("there is no workload {}; GET /scaling/workloads lists them", shown(given->second)));
     }
     return given->second;
 }
@@ -241,9 +241,8 @@ OrProblem<Response> Api::history(const Query& query) const {
             const std::string next = more ? fmt::format("/scaling/history?workload={}&before={}&limit={}",
                                                         escape(*workload), page.back().tick.index, count)
                                           : std::string();
-            Response response =
-                json(200, fmt::format(R"({{"workload":{},"ticks":{},"next":{}}})", quoted(*workload), list_json(ticks),
-                                      more ? quoted(next) : "null"));
+            Response response = json(200, fmt::format(R"({{"workload":{},"ticks":{},"next":{}}})", quoted(*workload),
+                                                      list_json(ticks), more ? quoted(next) : "null"));
             if (more) {
                 response.headers.push_back({"Link", fmt::format("<{}>; rel=\"next\"", next)});
             }
@@ -252,7 +251,8 @@ OrProblem<Response> Api::history(const Query& query) const {
 }
 
 OrProblem<Response> Api::events(const Request& request, const Query& query) {
-    EventStreamOptions options{.workload = {}, .after = last_event_id(request.headers), .heartbeat = options_.heartbeat};
+    EventStreamOptions options{
+        .workload = {}, .after = last_event_id(request.headers), .heartbeat = options_.heartbeat};
     if (query.contains(k_workload)) {
         const OrProblem<std::string> workload = chosen(query);
         if (!workload) {
@@ -261,8 +261,8 @@ OrProblem<Response> Api::events(const Request& request, const Query& query) {
         options.workload = *workload;
     }
     if (!places_->take()) {
-        Response full = problem(503, fmt::format("there are {} event streams already, the most there may be",
-                                                 options_.streams_max));
+        Response full = problem(
+            503, fmt::format("there are {} event streams already, the most there may be", options_.streams_max));
         full.headers.push_back({"Retry-After", "5"});
         return full;
     }

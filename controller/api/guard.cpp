@@ -65,8 +65,7 @@ bool writes(const Request& request) {
 
 } // namespace
 
-Guard::Guard(Service& inner, Clock& clock, GuardOptions options, Log log,
-             std::function<void(const Answered&)> count)
+Guard::Guard(Service& inner, Clock& clock, GuardOptions options, Log log, std::function<void(const Answered&)> count)
     : inner_(inner), clock_(clock), options_(std::move(options)), log_(std::move(log)), count_(std::move(count)),
       rate_(options_.rate) {}
 
@@ -106,7 +105,8 @@ std::optional<Guard::Reply> Guard::refusal(const Request& request, const Caller&
         return Reply{unauthorized()};
     }
     if (is_order && is_foreign(request, caller, options_.scheme)) {
-        return Reply{problem(403, "a page of another origin asks for a change; that is only taken from this API's own")};
+        return Reply{
+            problem(403, "a page of another origin asks for a change; that is only taken from this API's own")};
     }
     return std::nullopt;
 }

@@ -7,10 +7,6 @@
 
 namespace scaleit::strict {
 
-/// Bounds of what is replayed, which is held in memory.
-inline constexpr std::size_t k_entries_max = 20'000'000;
-inline constexpr std::size_t k_entries_bytes_max = std::size_t{4} * 1024 * 1024 * 1024;
-
 struct Replayed {
     std::int64_t ticks = 0;     ///< equal to the recorded ones
     std::int64_t exchanges = 0; ///< consumed

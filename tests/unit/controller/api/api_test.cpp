@@ -100,7 +100,8 @@ TEST_CASE("api: a history is paged without gaps or repeats", "[api]") {
     CHECK(seen.front() == 24);
     CHECK(seen.back() == 0);
     CHECK(std::is_sorted(seen.rbegin(), seen.rend()));
-    for (const char* query : {"limit=0", "limit=1001", "limit=x", "limit=", "limit=1e2", "before=-1", "before=99999999999999999999"}) {
+    for (const char* query :
+         {"limit=0", "limit=1001", "limit=x", "limit=", "limit=1e2", "before=-1", "before=99999999999999999999"}) {
         bench.check_problem(400, "GET", std::string("/scaling/history?") + query);
     }
 }
@@ -144,10 +145,10 @@ TEST_CASE("api: HEAD is GET without its body, on every route that is looked at",
 
 TEST_CASE("api: paths and methods are taken as they are written", "[api]") {
     ApiBench bench;
-    for (const char* path : {"/scaling", "/scaling/", "//scaling/status", "/scaling//status", "/scaling/./status",
-                             "/scaling/x/../status", "/scaling/%73tatus", "/scaling/status/", "/SCALING/status",
-                             "/%2e%2e/etc/passwd", "/../etc/passwd", "/scaling/status%00", "*", "",
-                             "/scaling/priorities/", "/scaling/priorities/a/b"}) {
+    for (const char* path :
+         {"/scaling", "/scaling/", "//scaling/status", "/scaling//status", "/scaling/./status", "/scaling/x/../status",
+          "/scaling/%73tatus", "/scaling/status/", "/SCALING/status", "/%2e%2e/etc/passwd", "/../etc/passwd",
+          "/scaling/status%00", "*", "", "/scaling/priorities/", "/scaling/priorities/a/b"}) {
         bench.check_problem(404, "GET", path);
     }
     const Response refused = bench.send("DELETE", "/scaling/config");

@@ -10,10 +10,11 @@ const std::string k_token = "correct-horse-battery";
 
 struct Guarded : ApiBench {
     explicit Guarded(GuardOptions options = {})
-        : guard(api, clock, std::move(options), [this](const Note& note) { notes.push_back(text_of(note)); },
-                [this](const Answered& answered) {
-                    counted.push_back(std::string(answered.route) + " " + std::to_string(answered.status));
-                }) {
+        : guard(
+              api, clock, std::move(options), [this](const Note& note) { notes.push_back(text_of(note)); },
+              [this](const Answered& answered) {
+                  counted.push_back(std::string(answered.route) + " " + std::to_string(answered.status));
+              }) {
         fleet.add_tick("web", 0.5, 3, 3);
     }
 
@@ -42,7 +43,8 @@ TEST_CASE("guard: every route wants the token where there is one", "[api]") {
     Guarded bench({.token = k_token});
     for (const Route& route : routes()) {
         const std::string method(route.methods.substr(0, route.methods.find(',')));
-        const std::string path = route.endpoint == Endpoint::priority ? "/scaling/priorities/web" : std::string(route.path);
+        const std::string path =
+            route.endpoint == Endpoint::priority ? "/scaling/priorities/web" : std::string(route.path);
         INFO(method << " " << path);
         CHECK(bench.status(method, path) == 401);
         CHECK(bench.status(method, path, {{"Authorization", "Bearer wrong-horse-battery"}}) == 401);
@@ -63,10 +65,15 @@ TEST_CASE("guard: open reads are open, writes and visits to /start are not", "[a
     Guarded bench({.token = k_token, .open_reads = true});
     CHECK(bench.status("GET", "/scaling/status") == 200);
     CHECK(bench.status("HEAD", "/healthz") == 200);
-    for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
-             {"GET", "/start"}, {"GET", "/stop"}, {"POST", "/start"}, {"POST", "/scaling/scale"},
-             {"PUT", "/scaling/config"}, {"DELETE", "/scaling/priorities/web"}, {"POST", "/nothing"},
-             {"PATCH", "/scaling/status"}}) {
+    for (const auto& [method, path] :
+         std::vector<std::pair<std::string, std::string>>{{"GET", "/start"},
+                                                          {"GET", "/stop"},
+                                                          {"POST", "/start"},
+                                                          {"POST", "/scaling/scale"},
+                                                          {"PUT", "/scaling/config"},
+                                                          {"DELETE", "/scaling/priorities/web"},
+                                                          {"POST", "/nothing"},
+                                                          {"PATCH", "/scaling/status"}}) {
         INFO(method << " " << path);
         CHECK(bench.status(method, path) == 401);
     }
@@ -111,7 +118,10 @@ TEST_CASE("guard: on loopback Host must be a name of this machine", "[api]") {
 TEST_CASE("guard: a page of another origin cannot change anything", "[api]") {
     Guarded bench;
     using Requests = std::vector<std::pair<std::string, std::string>>;
-    const Requests orders{{"GET", "/start"}, {"GET", "/stop"}, {"POST", "/stop"}, {"POST", "/scaling/resume"},
+    const Requests orders{{"GET", "/start"},
+                          {"GET", "/stop"},
+                          {"POST", "/stop"},
+                          {"POST", "/scaling/resume"},
                           {"DELETE", "/scaling/priorities/web"}};
     const std::vector<Headers> foreign{
         {{"Sec-Fetch-Site", "cross-site"}},
@@ -150,7 +160,8 @@ TEST_CASE("guard: a visit by hand, this API's own page and programs are served",
 TEST_CASE("guard: orders and refusals are logged with who and what", "[api]") {
     Guarded bench;
     const Caller caller{.address = "127.0.0.1", .authority = "localhost"};
-    CHECK(bench.guard.handle_for({"POST", "/scaling/scale", k_json, R"({"target_instances":5})"}, caller)->status == 200);
+    CHECK(bench.guard.handle_for({"POST", "/scaling/scale", k_json, R"({"target_instances":5})"}, caller)->status ==
+          200);
     CHECK(bench.guard.handle_for({"POST", "/scaling/scale", k_json, "x"}, caller)->status == 400);
     CHECK(bench.guard.handle_for({"GET", "/scaling/status", {}, {}}, caller)->status == 200);
     REQUIRE(bench.notes.size() == 2);

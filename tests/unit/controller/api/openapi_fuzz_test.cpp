@@ -1,5 +1,5 @@
-// Requests made from the API's own description, right ones and wrong ones, the same in every run: each answer is one that
-// the description has, in the form that it says.
+// Requests made from the API's own description, right ones and wrong ones, the same in every run: each answer is one
+// that the description has, in the form that it says.
 #include "controller/api/guard.hpp"
 #include "controller/api/openapi.hpp"
 #include "controller/core/random.hpp"
@@ -45,10 +45,28 @@ YAML::Node resolved(const YAML::Node& node) {
 
 /// A value that no schema asks for.
 std::string nonsense(Dice& dice) {
-    static const std::vector<std::string> values{"null", "true", "-1", "0", "1e999", "99999999999999999999", "0.5", "\"\"",
-                                                 "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "[[[[[[[[[[[[1]]]]]]]]]]]]",
-                                                 "\"x\"", "nul", "", "{\"a\":", "1000001", "\"10 minutes\"", "-0.0",
-                                                 "\"" + std::string(2000, 'y') + "\"", "\"\xff\xfe\""};
+    static const std::vector<std::string> values{"null",
+                                                 "true",
+                                                 "-1",
+                                                 "0",
+                                                 "1e999",
+                                                 "99999999999999999999",
+                                                 "0.5",
+                                                 "\"\"",
+                                                 "\"\\u0000\"",
+                                                 "\"\\ud800\"",
+                                                 "[]",
+                                                 "{}",
+                                                 "[[[[[[[[[[[[1]]]]]]]]]]]]",
+                                                 "\"x\"",
+                                                 "nul",
+                                                 "",
+                                                 "{\"a\":",
+                                                 "1000001",
+                                                 "\"10 minutes\"",
+                                                 "-0.0",
+                                                 "\"" + std::string(2000, 'y') + "\"",
+                                                 "\"\xff\xfe\""};
     return dice.pick(values);
 }
 
@@ -74,8 +92,8 @@ std::string value_of(const YAML::Node& given, Dice& dice, std::uint64_t wrong_in
     std::string members;
     for (const auto& property : schema["properties"]) {
         if (!dice.one_in(8)) {
-            members += (members.empty() ? "\"" : ",\"") + property.first.as<std::string>() + "\":" +
-                       value_of(property.second, dice, wrong_in);
+            members += (members.empty() ? "\"" : ",\"") + property.first.as<std::string>() +
+                       "\":" + value_of(property.second, dice, wrong_in);
         }
     }
     if (dice.one_in(12)) {
@@ -176,7 +194,8 @@ std::optional<std::string> flaw_in(const Request& request, const Response& respo
 
 } // namespace
 
-TEST_CASE("fuzz: requests made from openapi.yaml are answered as it says, and none with a 5xx that it has not", "[api][slow]") {
+TEST_CASE("fuzz: requests made from openapi.yaml are answered as it says, and none with a 5xx that it has not",
+          "[api][slow]") {
     std::set<std::string> seen;
     std::uint64_t number = 0;
     for (const auto& path : document()["paths"]) {

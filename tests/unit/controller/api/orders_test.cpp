@@ -43,8 +43,8 @@ TEST_CASE("orders: /stop without a name stops all workloads, with one that one",
 
 TEST_CASE("orders: a manual scale is taken within the bounds and ended by resume", "[api]") {
     ApiBench bench;
-    const YAML::Node done = parsed(bench.send("POST", "/scaling/scale",
-                                              R"({"target_instances":50,"reason":"a \"sale\"","hold":"10m"})"));
+    const YAML::Node done =
+        parsed(bench.send("POST", "/scaling/scale", R"({"target_instances":50,"reason":"a \"sale\"","hold":"10m"})"));
     CHECK(done["requested_instances"].as<int>() == 50);
     CHECK(done["manual"]["target_instances"].as<int>() == 20);
     CHECK(done["manual"]["reason"].as<std::string>() == "a \"sale\"");
@@ -63,13 +63,13 @@ TEST_CASE("orders: a manual scale that is not one changes nothing", "[api]") {
         bench.check_problem(400, "POST", "/scaling/scale", body);
     }
     for (const char* body :
-         {"[]", "{}", R"({"target_instances":"5"})", R"({"target_instances":5.5})",
-          R"({"target_instances":-1})", R"({"target_instances":1000001})", R"({"target_instances":true})",
-          R"({"target_instances":null})", R"({"target_instances":[5]})",
-          R"({"target_instances":99999999999999999999})", R"({"target_instances":5,"reason":7})",
-          R"({"target_instances":5,"reason":"\u0000"})", R"({"target_instances":5,"hold":10})",
-          R"({"target_instances":5,"hold":"0s"})", R"({"target_instances":5,"hold":"soon"})",
-          R"({"target_instances":5,"hold":"9999d"})", R"({"target_instances":5,"resaon":"x"})"}) {
+         {"[]", "{}", R"({"target_instances":"5"})", R"({"target_instances":5.5})", R"({"target_instances":-1})",
+          R"({"target_instances":1000001})", R"({"target_instances":true})", R"({"target_instances":null})",
+          R"({"target_instances":[5]})", R"({"target_instances":99999999999999999999})",
+          R"({"target_instances":5,"reason":7})", R"({"target_instances":5,"reason":"\u0000"})",
+          R"({"target_instances":5,"hold":10})", R"({"target_instances":5,"hold":"0s"})",
+          R"({"target_instances":5,"hold":"soon"})", R"({"target_instances":5,"hold":"9999d"})",
+          R"({"target_instances":5,"resaon":"x"})"}) {
         bench.check_problem(422, "POST", "/scaling/scale", body);
     }
     bench.check_problem(422, "POST", "/scaling/scale",
@@ -120,13 +120,15 @@ TEST_CASE("orders: a configuration is replaced whole, by version", "[api]") {
 TEST_CASE("orders: a configuration may be YAML; a bad one changes nothing", "[api]") {
     ApiBench bench;
     const std::string before = etag(bench.get("/scaling/config"));
-    for (const char* body : {"", "{", "[]", "{}", R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"target":2}})",
-                             R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"trget":0.5}})"}) {
+    for (const char* body :
+         {"", "{", "[]", "{}", R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"target":2}})",
+          R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"trget":0.5}})"}) {
         bench.check_problem(422, "PUT", "/scaling/config", body);
     }
     CHECK(etag(bench.get("/scaling/config")) == before);
     CHECK(bench
-              .send("PUT", "/scaling/config", "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: proportional}\n",
+              .send("PUT", "/scaling/config",
+                    "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: proportional}\n",
                     {{"Content-Type", "application/yaml"}})
               .status == 200);
     CHECK(parsed(bench.get("/scaling/status"))["policy"].as<std::string>() == "proportional");
@@ -143,14 +145,14 @@ TEST_CASE("orders: priorities are set, listed and taken back", "[api]") {
     CHECK(bench.send("DELETE", "/scaling/priorities/match%201%2F%C3%A4", {}, {}).status == 204);
     bench.check_problem(404, "DELETE", "/scaling/priorities/match%201%2F%C3%A4");
     bench.check_problem(400, "DELETE", "/scaling/priorities/%00");
-    for (const char* wrong :
-         {R"({"match_id":"web","priority":0,"resource_allocation":1})",
-          R"({"match_id":"web","priority":11,"resource_allocation":1})",
-          R"({"match_id":"web","priority":5,"resource_allocation":100.5})",
-          R"({"match_id":"web","priority":5,"resource_allocation":-1})",
-          R"({"match_id":"web","priority":5,"resource_allocation":1e999})",
-          R"({"match_id":"web","priority":5.5,"resource_allocation":1})", R"({"match_id":7,"priority":5,"resource_allocation":1})",
-          R"({"priority":5,"resource_allocation":1})", R"({"match_id":"web","priority":5})"}) {
+    for (const char* wrong : {R"({"match_id":"web","priority":0,"resource_allocation":1})",
+                              R"({"match_id":"web","priority":11,"resource_allocation":1})",
+                              R"({"match_id":"web","priority":5,"resource_allocation":100.5})",
+                              R"({"match_id":"web","priority":5,"resource_allocation":-1})",
+                              R"({"match_id":"web","priority":5,"resource_allocation":1e999})",
+                              R"({"match_id":"web","priority":5.5,"resource_allocation":1})",
+                              R"({"match_id":7,"priority":5,"resource_allocation":1})",
+                              R"({"priority":5,"resource_allocation":1})", R"({"match_id":"web","priority":5})"}) {
         bench.check_problem(422, "POST", "/scaling/priorities", wrong);
     }
     bench.check_problem(404, "POST", "/scaling/priorities",
