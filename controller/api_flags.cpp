@@ -35,7 +35,8 @@ void ApiFlags::add_to(CLI::App& app) {
 
 Status ApiFlags::check() const {
     if (!address && (!token_file.empty() || open_reads || !tls_cert.empty() || !tls_key.empty())) {
-        return fail(ErrorKind::usage, "--token-file, --open-reads, --tls-cert and --tls-key mean nothing without --api");
+        return fail(ErrorKind::usage,
+                    "--token-file, --open-reads, --tls-cert and --tls-key mean nothing without --api");
     }
     if (tls_cert.empty() != tls_key.empty()) {
         return fail(ErrorKind::usage, "--tls-cert and --tls-key go together; give both or neither");

@@ -60,10 +60,9 @@ Status LiveFleet::open() {
     for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
         const WorkloadPlan& plan = plan_.workloads[i];
         const cli::Log log = plan_.is_one_app() ? log_ : log_.with({"workload", plan.options.name});
-        auto line = WorkloadLine::create(
-            plan, clock(),
-            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i), *trusted,
-             figures_});
+        auto line = WorkloadLine::create(plan, clock(),
+                                         {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); },
+                                          offset_of(i), *trusted, figures_});
         if (!line) {
             return tl::unexpected<Error>(line.error());
         }

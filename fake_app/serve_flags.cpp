@@ -154,7 +154,9 @@ Result<AdminOptions> ServeFlags::admin_options() const {
     }
     return cli::read_token_file(admin_token_file,
                                 {.bytes_min = k_token_bytes_min, .readers = cli::TokenReaders::anybody})
-        .map([&](std::string token) { return AdminOptions{admin, std::move(token)}; });
+        .map([&](std::string token) {
+            return AdminOptions{admin, std::move(token)};
+        });
 }
 
 Result<Setup> ServeFlags::setup() const {

@@ -56,8 +56,8 @@ public:
     Proxy(const ProxyFlags& flags, const live::BaseUrl& upstream, std::shared_ptr<const live::Tls> tls,
           session::SessionWriter& writer, cli::StopSignal& signal)
         : flags_(flags), polls_(flags.step.value_or(Duration{1})),
-          clock_(flags.step ? static_cast<Clock&>(polls_) : time_), pool_(upstream, std::move(tls), session::k_body_bytes_max),
-          log_(writer, clock_, &loop::read_call),
+          clock_(flags.step ? static_cast<Clock&>(polls_) : time_),
+          pool_(upstream, std::move(tls), session::k_body_bytes_max), log_(writer, clock_, &loop::read_call),
           service_(pool_, log_, clock_, {flags.timeout, flags.on_error, [&signal] { signal.end_wait(); }}),
           admin_(service_, log_) {}
 

@@ -37,8 +37,8 @@ std::optional<std::string> EventStream::next(Duration patience) {
     std::string text;
     if (!greeted_) {
         greeted_ = true;
-        text = fmt::format("retry: {}\n\n",
-                           std::chrono::duration_cast<std::chrono::milliseconds>(options_.retry).count());
+        text =
+            fmt::format("retry: {}\n\n", std::chrono::duration_cast<std::chrono::milliseconds>(options_.retry).count());
         patience = Duration::zero();
     }
     if (fleet_.wait_event(last_, patience)) {

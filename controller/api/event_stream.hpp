@@ -1,7 +1,7 @@
 #pragma once
-// What happens to the apps, as server-sent events (the HTML standard, 9.2): each with its number as id, so that a client
-// that was cut off goes on where it was, and a comment where nothing has happened for a while, so that a dead connection
-// shows.
+// What happens to the apps, as server-sent events (the HTML standard, 9.2): each with its number as id, so that a
+// client that was cut off goes on where it was, and a comment where nothing has happened for a while, so that a dead
+// connection shows.
 #include "controller/fleet/fleet.hpp"
 #include "controller/port/body_source.hpp"
 #include "controller/port/clock.hpp"
@@ -25,9 +25,9 @@ private:
 };
 
 struct EventStreamOptions {
-    std::string workload;                            ///< events of this one and of priorities; empty: all
-    std::optional<std::uint64_t> after;              ///< events after this number; nothing: from now on
-    Duration heartbeat = std::chrono::seconds(15);   ///< of silence before a comment
+    std::string workload;                             ///< events of this one and of priorities; empty: all
+    std::optional<std::uint64_t> after;               ///< events after this number; nothing: from now on
+    Duration heartbeat = std::chrono::seconds(15);    ///< of silence before a comment
     Duration retry = std::chrono::milliseconds(2000); ///< when a client that was cut off is to come again
 };
 

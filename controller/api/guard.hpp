@@ -18,10 +18,10 @@
 namespace scaleit::api {
 
 struct GuardOptions {
-    std::string token{};          ///< wanted as `Authorization: Bearer TOKEN`; empty: none is
-    bool open_reads = false;      ///< reads need no token
-    bool loopback_only = true;    ///< Host must name this machine
-    std::string scheme = "http";  ///< of our own origin
+    std::string token{};         ///< wanted as `Authorization: Bearer TOKEN`; empty: none is
+    bool open_reads = false;     ///< reads need no token
+    bool loopback_only = true;   ///< Host must name this machine
+    std::string scheme = "http"; ///< of our own origin
     RateLimitOptions rate{};
 };
 

@@ -89,8 +89,8 @@ OrProblem<Response> Api::configure(const Request& request, const Query& query) {
     std::optional<std::uint64_t> expected;
     if (const auto match = find_header(request.headers, "If-Match")) {
         if (!names_tag(*match, etag_of(view->configuration))) {
-            return refuse(412, fmt::format("If-Match is {}, but the configuration is {}; read it again",
-                                           shown(*match), shown(etag_of(view->configuration))));
+            return refuse(412, fmt::format("If-Match is {}, but the configuration is {}; read it again", shown(*match),
+                                           shown(etag_of(view->configuration))));
         }
         expected = *match == "*" ? std::nullopt : std::optional(view->configuration.version);
     }
@@ -102,9 +102,8 @@ OrProblem<Response> Api::prioritise(const Request& request) {
     if (!priority) {
         return tl::unexpected<Response>(refused_body(priority.error()));
     }
-    return fleet_.prioritise(*priority).map_error(&refused).map([](const fleet::Priority& taken) {
-        return json(200, priority_json(taken));
-    });
+    return fleet_.prioritise(*priority).map_error(&refused).map(
+        [](const fleet::Priority& taken) { return json(200, priority_json(taken)); });
 }
 
 OrProblem<Response> Api::forget_priority(std::string_view id) {

@@ -89,10 +89,10 @@ OrProblem<Query> read_query(std::string_view target) {
 OrProblem<void> check_known(const Query& query, std::span<const std::string_view> known) {
     for (const auto& [key, value] : query) {
         if (std::find(known.begin(), known.end(), key) == known.end()) {
-            return refuse(400, known.empty() ? fmt::format("{} in the query is not known; no query is expected here",
-                                                           shown(key))
-                                             : fmt::format("{} in the query is not known, expected {}", shown(key),
-                                                           fmt::join(known, " or ")));
+            return refuse(400, known.empty()
+                                   ? fmt::format("{} in the query is not known; no query is expected here", shown(key))
+                                   : fmt::format("{} in the query is not known, expected {}", shown(key),
+                                                 fmt::join(known, " or ")));
         }
     }
     return {};

@@ -27,9 +27,8 @@ std::optional<OverLimit> RateLimit::take(std::string_view address, Instant now) 
 
 void RateLimit::make_room() {
     if (buckets_.size() >= k_addresses_max) {
-        buckets_.erase(std::min_element(buckets_.begin(), buckets_.end(), [](const auto& a, const auto& b) {
-            return a.second.at < b.second.at;
-        }));
+        buckets_.erase(std::min_element(buckets_.begin(), buckets_.end(),
+                                        [](const auto& a, const auto& b) { return a.second.at < b.second.at; }));
     }
 }
 

@@ -74,8 +74,7 @@ public:
                 return text;
             }
         }
-        return invalid(
-            fmt::format("{} must be a text of at most {} bytes without control characters", key, bytes_max));
+        return invalid(fmt::format("{} must be a text of at most {} bytes without control characters", key, bytes_max));
     }
 
 private:

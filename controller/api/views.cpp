@@ -159,16 +159,15 @@ std::string workload_json(const fleet::WorkloadView& view) {
 std::string tick_json(const fleet::PastTick& past) {
     const Tick& tick = past.tick;
     const bool failed_write = tick.write.outcome == WriteOutcome::failed;
-    return fmt::format(R"({{"tick":{},"at_unix_ms":{},"at_s":{},"cpu":{},"instances":{},"failure":{},)"
-                       R"("failed_calls":{},"target_instances":{},"reason":{},"reason_code":"{}","chain":{},)"
-                       R"("write":"{}","write_failure":{}}})",
-                       tick.index, past.unix_ms, to_seconds(tick.at - k_start), cpu_of(tick),
-                       or_null(instances_of(tick)),
-                       tick.observation ? std::string(k_null) : failure_json(tick.observation.error()),
-                       counts_json(tick.failed_calls), or_null(tick.decision.desired()),
-                       quoted(policy::in_words(tick.decision.reason())), name(tick.decision.reason()),
-                       chain_json(tick.decision), name(tick.write.outcome),
-                       failed_write ? failure_json(tick.write.failure) : std::string(k_null));
+    return fmt::format(
+        R"({{"tick":{},"at_unix_ms":{},"at_s":{},"cpu":{},"instances":{},"failure":{},)"
+        R"("failed_calls":{},"target_instances":{},"reason":{},"reason_code":"{}","chain":{},)"
+        R"("write":"{}","write_failure":{}}})",
+        tick.index, past.unix_ms, to_seconds(tick.at - k_start), cpu_of(tick), or_null(instances_of(tick)),
+        tick.observation ? std::string(k_null) : failure_json(tick.observation.error()), counts_json(tick.failed_calls),
+        or_null(tick.decision.desired()), quoted(policy::in_words(tick.decision.reason())),
+        name(tick.decision.reason()), chain_json(tick.decision), name(tick.write.outcome),
+        failed_write ? failure_json(tick.write.failure) : std::string(k_null));
 }
 
 std::string event_json(const fleet::Event& event) {

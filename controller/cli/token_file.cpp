@@ -33,7 +33,7 @@ private:
 
 tl::unexpected<Error> unreadable(const std::string& path) {
     return fail(ErrorKind::bad_input,
-                fmt::format("cannot read {}: {}", path, std::generic_category().message(errno)));
+                fmt::format("{}: cannot be read: {}", path, std::generic_category().message(errno)));
 }
 
 } // namespace
@@ -45,7 +45,7 @@ Result<std::string> read_token_file(const std::string& file, const TokenRules& r
         return unreadable(file);
     }
     if (rules.readers == TokenReaders::group && (status.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
-        return fail(ErrorKind::usage, fmt::format("{} can be read or written by others; chmod 600 it", file));
+        return fail(ErrorKind::usage, fmt::format("{}: others can read or write it; chmod 600 it", file));
     }
     std::array<char, k_token_bytes_max + 1> bytes{};
     const ssize_t got = ::read(opened.handle(), bytes.data(), bytes.size());
@@ -58,8 +58,9 @@ Result<std::string> read_token_file(const std::string& file, const TokenRules& r
     }
     const bool fits = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (token.size() < rules.bytes_min || token.size() > k_token_bytes_max || !fits) {
-        return fail(ErrorKind::usage, fmt::format("{}: expected a token of {} to {} printable characters on one line",
-                                                  file, rules.bytes_min, k_token_bytes_max));
+        return fail(
+            ErrorKind::usage,
+            fmt::format("{}: expected a token of at least {} printable characters on one line", file, rules.bytes_min));
     }
     return token;
 }

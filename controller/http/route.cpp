@@ -21,8 +21,8 @@ std::optional<std::string_view> match_path(std::string_view pattern, std::string
         return pattern == path ? std::optional(std::string_view()) : std::nullopt;
     }
     const std::string_view stem = pattern.substr(0, pattern.rfind('{'));
-    const bool matches = path.starts_with(stem) && path.size() > stem.size() &&
-                         path.find('/', stem.size()) == std::string_view::npos;
+    const bool matches =
+        path.starts_with(stem) && path.size() > stem.size() && path.find('/', stem.size()) == std::string_view::npos;
     return matches ? std::optional(path.substr(stem.size())) : std::nullopt;
 }
 

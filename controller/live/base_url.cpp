@@ -18,7 +18,9 @@ std::string BaseUrl::authority() const {
     return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
-std::string BaseUrl::text() const { return fmt::format("{}://{}{}", scheme == Scheme::https ? "https" : "http", authority(), prefix); }
+std::string BaseUrl::text() const {
+    return fmt::format("{}://{}{}", scheme == Scheme::https ? "https" : "http", authority(), prefix);
+}
 
 Result<BaseUrl> parse_base_url(const std::string& text) {
     try {

@@ -30,9 +30,8 @@ void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options
 
 /// An answer that ends its connection says so: otherwise it would be a race whether the next request meets the end.
 AnswerForm form_of(const IncomingRequest& incoming, const Response& response, const std::atomic<bool>& stopping) {
-    const bool keep =
-        incoming.keep_alive && response.delivery.ending == Delivery::Ending::whole && !response.source &&
-        !stopping.load(std::memory_order_relaxed);
+    const bool keep = incoming.keep_alive && response.delivery.ending == Delivery::Ending::whole && !response.source &&
+                      !stopping.load(std::memory_order_relaxed);
     return {incoming.request.method == "HEAD" ? AnswerForm::Body::left_out : AnswerForm::Body::sent,
             keep ? AnswerForm::After::keep_alive : AnswerForm::After::close, incoming.minor_version};
 }
@@ -41,8 +40,8 @@ AnswerForm form_of(const IncomingRequest& incoming, const Response& response, co
 
 Connection::Connection(Stream stream, Service& service, const ServerOptions& options, const std::atomic<bool>& stopping,
                        std::function<void()> before_wait, DepartureWatch* watch)
-    : stream_(std::move(stream)), address_(stream_.peer_address()), service_(service), options_(options), stopping_(stopping),
-      before_wait_(std::move(before_wait)), reader_(stream_, options_) {
+    : stream_(std::move(stream)), address_(stream_.peer_address()), service_(service), options_(options),
+      stopping_(stopping), before_wait_(std::move(before_wait)), reader_(stream_, options_) {
     stream_.before_waits([this] { before_wait_(); });
     if (watch != nullptr) {
         watched_.emplace(*watch, stream_);
@@ -72,7 +71,8 @@ Connection::After Connection::serve() {
 
 /// A handshake has as long as a request.
 Connection::After Connection::secure() {
-    const tl::expected<void, Insecure> secured = stream_.secure(options_.tls, {}, deadline_in(options_.request_timeout));
+    const tl::expected<void, Insecure> secured =
+        stream_.secure(options_.tls, {}, deadline_in(options_.request_timeout));
     if (secured) {
         return After::rest;
     }

@@ -13,8 +13,9 @@
 namespace scaleit::live {
 
 struct ConnectFailure {
-    FailureKind kind = FailureKind::unreachable; ///< timeout, refused, unreachable, reset, or protocol_error where TLS fails
-    std::string what;                            ///< for a person, to follow the name of the server and a colon
+    FailureKind kind =
+        FailureKind::unreachable; ///< timeout, refused, unreachable, reset, or protocol_error where TLS fails
+    std::string what;             ///< for a person, to follow the name of the server and a colon
 };
 
 class Connector {

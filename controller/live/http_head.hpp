@@ -63,7 +63,7 @@ struct Framing {
     bool chunked = false;
     bool close = false;
     bool keep_alive = false;
-    int hosts = 0; ///< number of Host fields
+    int hosts = 0;         ///< number of Host fields
     std::string_view host; ///< the last one
     std::optional<std::string_view> expect;
 };

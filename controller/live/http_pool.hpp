@@ -10,8 +10,8 @@ namespace scaleit::live {
 
 class HttpPool final : public SharedTransport {
 public:
-    /// To a URL as HttpTransport has them, with what tls_for() gave for it; opens no connection yet. Answers with longer
-    /// bodies are too_large.
+    /// To a URL as HttpTransport has them, with what tls_for() gave for it; opens no connection yet. Answers with
+    /// longer bodies are too_large.
     HttpPool(BaseUrl url, std::shared_ptr<const Tls> tls, std::size_t body_bytes_max)
         : url_(std::move(url)), tls_(std::move(tls)), body_bytes_max_(body_bytes_max) {}
 

@@ -13,7 +13,7 @@ namespace scaleit::live {
 struct IncomingRequest {
     Request request; ///< target in origin form (or `*`), end-to-end headers, body decoded
     int minor_version = 1;
-    bool keep_alive = true; ///< the client would send more on this connection
+    bool keep_alive = true;  ///< the client would send more on this connection
     std::string authority{}; ///< its Host; empty where HTTP/1.0 gave none
 };
 

@@ -21,7 +21,7 @@ struct ServerOptions {
     Duration request_timeout = std::chrono::seconds(10);   ///< from a request's first byte to its last; beyond: 408
     Duration answer_timeout = std::chrono::seconds(10);    ///< for the client to take an answer; beyond: closed
     Duration idle_timeout = std::chrono::seconds(60);      ///< between two requests; beyond: closed
-    std::shared_ptr<const Tls> tls{}; ///< with it TLS alone is spoken; without, none
+    std::shared_ptr<const Tls> tls{};                      ///< with it TLS alone is spoken; without, none
     ClientWatch client_watch = ClientWatch::off;
     Duration hold_max = std::chrono::seconds(30); ///< how long a timeout fault keeps its connection at most
 

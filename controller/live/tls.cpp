@@ -62,8 +62,7 @@ int bio_read(BIO* bio, char* into, int size) {
 }
 
 int bio_write(BIO* bio, const char* bytes, int size) {
-    return bio_result(bio,
-                      ::send(handle_of(bio), bytes, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL),
+    return bio_result(bio, ::send(handle_of(bio), bytes, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL),
                       BIO_FLAGS_WRITE);
 }
 

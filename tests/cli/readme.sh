@@ -22,10 +22,11 @@ free_port() {
 }
 app_port=$(free_port)
 proxy_port=$(free_port)
+api_port=$(free_port)
 
 for page in README.md data/README.md; do
     awk '/^```sh$/ { block = 1; next } /^```/ { block = 0 } block && !/^\.\/dev/ { print }' "$source_dir/$page" |
-        sed "s/8123/$app_port/g; s/8200/$proxy_port/g" >"$scratch/commands.sh"
+        sed "s/8123/$app_port/g; s/8200/$proxy_port/g; s/8300/$api_port/g" >"$scratch/commands.sh"
     test -s "$scratch/commands.sh"
     (cd "$scratch" && sh -eux commands.sh) || {
         echo "a command in $page failed; the last one printed above" >&2

@@ -32,8 +32,8 @@ Verdict try_order(std::string_view bytes) {
         return {"an order beyond its bounds was let through", {}};
     }
     const std::string hold = order->hold ? fmt::format(R"(,"hold":"{}")", format_duration(*order->hold)) : "";
-    const auto again = api::read_scale_body(fmt::format(R"({{"target_instances":{},"reason":{}{}}})", order->replicas,
-                                                        api::quoted(order->reason), hold));
+    const auto again = api::read_scale_body(
+        fmt::format(R"({{"target_instances":{},"reason":{}{}}})", order->replicas, api::quoted(order->reason), hold));
     if (!again || *again != *order) {
         return {"an order reads differently when written anew", {}};
     }

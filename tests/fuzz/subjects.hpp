@@ -55,9 +55,9 @@ inline constexpr int k_body_other = 2;
 /// Status 200: values; 300: several series; 400: Prometheus's own refusal.
 [[nodiscard]] Verdict try_prometheus(std::string_view bytes);
 
-/// `bytes` as the body of an order to the controller's API, of a priority for it, and as a target with a query. Flawless:
-/// what is taken is inside its ranges and reads the same when written anew; a refusal is one line. Status 200: taken;
-/// else that of the refusal.
+/// `bytes` as the body of an order to the controller's API, of a priority for it, and as a target with a query.
+/// Flawless: what is taken is inside its ranges and reads the same when written anew; a refusal is one line. Status
+/// 200: taken; else that of the refusal.
 [[nodiscard]] Verdict try_order(std::string_view bytes);
 [[nodiscard]] Verdict try_priority(std::string_view bytes);
 [[nodiscard]] Verdict try_query(std::string_view bytes);

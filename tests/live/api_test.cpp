@@ -1,5 +1,5 @@
-// The API on real sockets, as its clients and those who would like to be find it. Forms of smuggled requests are refused
-// by the server for every service: server_limits_test.cpp and hostile_clients_test.cpp.
+// The API on real sockets, as its clients and those who would like to be find it. Forms of smuggled requests are
+// refused by the server for every service: server_limits_test.cpp and hostile_clients_test.cpp.
 #include "controller/api/api.hpp"
 #include "controller/api/guard.hpp"
 #include "controller/live/http_transport.hpp"
@@ -20,8 +20,11 @@ namespace {
 const std::string k_token = "correct-horse-battery";
 
 struct LiveApi {
-    explicit LiveApi(api::GuardOptions guarding = {}, live::ServerOptions options = {}, api::ApiOptions api_options = {})
-        : api(fleet, clock, [] { return std::string(); }, api_options), guard(api, clock, std::move(guarding)) {
+    explicit LiveApi(api::GuardOptions guarding = {}, live::ServerOptions options = {},
+                     api::ApiOptions api_options = {})
+        : api(
+              fleet, clock, [] { return std::string(); }, api_options),
+          guard(api, clock, std::move(guarding)) {
         options.body_bytes_max = api::k_request_body_bytes_max;
         server = serve(guard, options);
     }
@@ -148,9 +151,9 @@ TEST_CASE("api: over TLS it is what it is without", "[api][live]") {
     const auto pair = certificates.signed_for("api", "IP:127.0.0.1");
     LiveApi bench({.token = k_token, .scheme = "https"},
                   {.tls = live::Tls::for_server(pair.certificate, pair.key).value()});
-    const auto client = live::HttpTransport::create("https://127.0.0.1:" + std::to_string(bench.server->port()),
-                                                    certificates.ca_file())
-                            .value();
+    const auto client =
+        live::HttpTransport::create("https://127.0.0.1:" + std::to_string(bench.server->port()), certificates.ca_file())
+            .value();
     const Headers known{{"Authorization", "Bearer " + k_token}};
     CHECK(client->send({"GET", "/scaling/status", {}, {}}, 20s)->status == 401);
     CHECK(client->send({"GET", "/scaling/status", known, {}}, 20s)->status == 200);

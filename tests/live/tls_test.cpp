@@ -97,7 +97,8 @@ TEST_CASE("tls: plain HTTP is told where it is, and ended well", "[live]") {
     CHECK_THAT(answer.bytes, contains("HTTP/1.1 400 "));
     CHECK_THAT(answer.bytes, contains("HTTPS"));
     CHECK(answer.ending == Ending::closed);
-    const RawRead noise = exchange_all(*server, std::string("\x00\x01\x02 nothing of the kind", 24) + std::string(600, 'z'));
+    const RawRead noise =
+        exchange_all(*server, std::string("\x00\x01\x02 nothing of the kind", 24) + std::string(600, 'z'));
     CHECK(noise.ending == Ending::closed);
     CHECK(service.calls() == 0);
 }
@@ -105,8 +106,8 @@ TEST_CASE("tls: plain HTTP is told where it is, and ended well", "[live]") {
 TEST_CASE("tls: a handshake that does not get on is ended, and delays nobody", "[live]") {
     Certificates certificates;
     TableService service;
-    const auto server = serve(
-        service, {.request_timeout = 300ms, .tls = keys(certificates.signed_for("app", "IP:127.0.0.1"))});
+    const auto server =
+        serve(service, {.request_timeout = 300ms, .tls = keys(certificates.signed_for("app", "IP:127.0.0.1"))});
     std::vector<RawSocket> slow;
     for (int i = 0; i < 10; ++i) {
         slow.push_back(RawSocket::connect(server->port()));

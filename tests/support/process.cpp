@@ -1,5 +1,6 @@
 #include "tests/support/process.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -135,7 +136,7 @@ Finished run(const std::vector<std::string>& command, std::chrono::milliseconds 
 std::string program(const std::string& name) { return std::string(SCALEIT_BIN_DIR) + "/" + name; }
 
 std::string url_in(const std::string& ready_line) {
-    const std::size_t begin = ready_line.find("http://");
+    const std::size_t begin = std::min(ready_line.find("http://"), ready_line.find("https://"));
     if (begin == std::string::npos) {
         throw std::runtime_error("no URL in: " + ready_line);
     }

@@ -15,7 +15,8 @@ inline const Headers k_json{{"Content-Type", "application/json"}};
 
 struct ApiBench {
     explicit ApiBench(const std::vector<std::string>& names = {"web"}, ApiOptions options = {})
-        : fleet(names), api(fleet, clock, [] { return std::string("scaleit_up 1\n"); }, options) {}
+        : fleet(names), api(
+                            fleet, clock, [] { return std::string("scaleit_up 1\n"); }, options) {}
 
     test::TableFleet fleet;
     SimulatedClock clock;
