@@ -65,6 +65,7 @@ void ServeFlags::add_to(CLI::App& app) {
                    "--error-rate last")
         ->type_name("FILE.yaml|SESSION.db")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all()
         ->default_str("");
     cli::add_choice(app, "--clock", clock.kind, "Whether time passes by itself, or by a step with each status poll");

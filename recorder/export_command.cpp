@@ -1,6 +1,6 @@
 #include "recorder/export_command.hpp"
 
-#include "controller/cli/progress_line.hpp"
+#include "controller/cli/progress.hpp"
 #include "controller/live/system_clock.hpp"
 #include "recorder/export/export.hpp"
 #include "recorder/print.hpp"
@@ -44,10 +44,10 @@ Result<int> export_session(const Flags& flags) {
         return tl::unexpected<Error>(reader.error());
     }
     live::SystemClock clock;
-    cli::ProgressLine line("lines written", [&clock] { return clock.now(); });
+    cli::Progress line("lines written", std::nullopt, [&clock] { return clock.now(); });
     std::int64_t lines = 0;
     const exporting::Sink sink = [&](std::string_view text) -> Status {
-        line.show(++lines);
+        line.update(++lines);
         return std::fwrite(text.data(), 1, text.size(), stdout) == text.size()
                    ? Status{}
                    : fail(ErrorKind::environment, "cannot write the result to standard output");

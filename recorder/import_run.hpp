@@ -1,7 +1,7 @@
 #pragma once
 // What the imports of `recorder` have in common on the command line.
 #include "controller/cli/number_range.hpp"
-#include "controller/cli/progress_line.hpp"
+#include "controller/cli/progress.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/system_clock.hpp"
 #include "recorder/command.hpp"
@@ -40,9 +40,9 @@ template <class Import> auto run_import(const std::string& what, const Import& i
         stopped = true;
         clock.stop();
     });
-    cli::ProgressLine line(what, [&clock] { return clock.now(); });
+    cli::Progress line(what, std::nullopt, [&clock] { return clock.now(); });
     const importing::Progress progress = [&](std::int64_t done) -> Status {
-        line.show(done);
+        line.update(done);
         return stopped ? Status(fail(ErrorKind::environment, "stopped by a signal; nothing was written")) : Status{};
     };
     return import(progress, clock);

@@ -69,6 +69,7 @@ void add_compare_command(CLI::App& app, Body& chosen) {
         ->type_name("POLICY.yaml")
         ->required()
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     options->changes.add_flags(*command);
     options->html.add_flags(*command);

@@ -25,6 +25,7 @@ void PolicyFlags::add_flags(CLI::App& command) {
     command.add_option("--config-map", config_maps, "Where a policy's placeholders are looked up; repeatable")
         ->type_name("FILE.yaml")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
 }
 

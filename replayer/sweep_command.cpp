@@ -159,7 +159,7 @@ Result<search::SweepTable> run_plan(const Options& options, const search::SweepP
     }
     live::SystemClock clock;
     const std::int64_t runs = (search::count_of(plan) - shard->index + shard->count - 1) / shard->count;
-    cli::Progress progress("sweep", runs, [&] { return clock.now() - k_start; });
+    cli::Progress progress("sweep", runs, [&clock] { return clock.now(); });
     const auto run = [&](const policy::Policy& policy) {
         return std::visit([&](const auto& world) { return whatif::run(world, {policy, source.turn}); }, source.world);
     };

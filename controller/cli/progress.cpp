@@ -9,33 +9,37 @@ namespace scaleit::cli {
 
 namespace {
 
-constexpr Duration k_first = std::chrono::seconds(2);
-constexpr Duration k_between = std::chrono::milliseconds(100);
+constexpr Duration k_silent = std::chrono::seconds(2);
+constexpr Duration k_between = std::chrono::milliseconds(200);
 constexpr std::int64_t k_cells = 20;
+constexpr const char* k_wipe = "\r\x1b[K";
 
-} // namespace
-
-std::string progress_text(std::string_view label, const Advance& advance) {
-    const std::int64_t done = std::clamp<std::int64_t>(advance.done, 0, advance.total);
-    const std::int64_t cells = k_cells * done / advance.total;
-    std::string text =
-        fmt::format("{} [{:-<{}}] {} %, {} of {}", label, std::string(static_cast<std::size_t>(cells), '#'), k_cells,
-                    100 * done / advance.total, done, advance.total);
-    if (done > 0 && done < advance.total) {
-        const double left =
-            to_seconds(advance.elapsed) / static_cast<double>(done) * static_cast<double>(advance.total - done);
+std::string bar_text(std::string_view label, const Advance& advance, std::int64_t total) {
+    const std::int64_t done = std::clamp<std::int64_t>(advance.done, 0, total);
+    std::string text = fmt::format("{} [{:-<{}}] {} %, {} of {}", label,
+                                   std::string(static_cast<std::size_t>(k_cells * done / total), '#'), k_cells,
+                                   100 * done / total, done, total);
+    if (done > 0 && done < total) {
+        const double left = to_seconds(advance.elapsed) / static_cast<double>(done) * static_cast<double>(total - done);
         text += fmt::format(", about {:.0f}s left", left);
     }
     return text;
 }
 
-Progress::Progress(std::string label, std::int64_t total, std::function<Duration()> elapsed)
-    : label_(std::move(label)), total_(std::max<std::int64_t>(1, total)), elapsed_(std::move(elapsed)),
-      is_shown_(isatty(STDERR_FILENO) == 1), next_(k_first) {}
+} // namespace
+
+std::string progress_text(std::string_view label, const Advance& advance) {
+    return advance.total ? bar_text(label, advance, *advance.total) : fmt::format("{} {}", advance.done, label);
+}
+
+Progress::Progress(std::string label, std::optional<std::int64_t> total, std::function<Instant()> now)
+    : label_(std::move(label)), total_(total ? std::optional(std::max<std::int64_t>(1, *total)) : std::nullopt),
+      now_(std::move(now)), began_(now_()), next_(began_ + k_silent), is_shown_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
-    if (drawn_ > 0) {
-        fmt::print(stderr, "\r{:{}}\r", "", drawn_);
+    if (is_drawn_) {
+        fmt::print(stderr, "{}", k_wipe);
+        std::fflush(stderr);
     }
 }
 
@@ -43,14 +47,13 @@ void Progress::update(std::int64_t done) {
     if (!is_shown_) {
         return;
     }
-    const Duration elapsed = elapsed_();
-    if (elapsed < next_) {
+    const Instant now = now_();
+    if (now < next_) {
         return;
     }
-    next_ = elapsed + k_between;
-    const std::string text = progress_text(label_, {done, total_, elapsed});
-    fmt::print(stderr, "\r{:<{}}", text, drawn_);
-    drawn_ = std::max(drawn_, text.size());
+    next_ = now + k_between;
+    is_drawn_ = true;
+    fmt::print(stderr, "{}{}", k_wipe, progress_text(label_, {done, total_, now - began_}));
     std::fflush(stderr);
 }
 

@@ -44,6 +44,7 @@ CLI::Option* add_generator_flag(CLI::App& app, std::vector<std::string>& specs) 
                     "NAME:key=value,key=value")
         ->type_name("SPEC")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all()
         ->default_str("");
 }

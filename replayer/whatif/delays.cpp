@@ -19,6 +19,10 @@ constexpr double k_rival_cost = 1.5;
 constexpr double k_near = 0.25;
 constexpr double k_near_dip = 0.5;
 constexpr double k_dip = 0.1;
+/// A lag leaves that many ticks out of what is compared: of few ticks a long one would always look smooth. Below a
+/// handful of hypotheses none stands out.
+constexpr int k_ticks_a_lag = 8;
+constexpr int k_lags_min = 3;
 /// Of hypotheses that are as good as the best one to this much, the shortest is taken.
 constexpr double k_tie = 1.0 + 1e-9;
 
@@ -157,7 +161,8 @@ DelayEstimate DelayEstimator::estimate() const {
     }
     std::vector<std::vector<double>> costs; // by lag, then by start-up
     std::vector<double> least;
-    for (int lag = 0; lag <= k_lag_ticks_max; ++lag) {
+    const int lag_max = std::min(k_lag_ticks_max, static_cast<int>(samples_.size()) / k_ticks_a_lag);
+    for (int lag = 0; lag <= lag_max; ++lag) {
         costs.push_back(costs_of_startup(lag));
         least.push_back(*std::min_element(costs.back().begin(), costs.back().end()));
     }
@@ -172,7 +177,7 @@ DelayEstimate DelayEstimator::estimate() const {
         by_lag.push_back(row[startup]);
     }
     DelayEstimate estimate;
-    if (cuts_ > 0 && is_believed(by_lag)) {
+    if (cuts_ > 0 && lag_max >= k_lags_min && is_believed(by_lag)) {
         estimate.lag_ticks = static_cast<int>(lag);
     }
     if (raises_ > 0 && is_believed(by_startup)) {

@@ -131,6 +131,15 @@ TEST_CASE("end to end: a plant and faults in files of their own make the same ru
     CHECK(json(one.out)->getValue<std::string>("digest") != json(reseeded.out)->getValue<std::string>("digest"));
 }
 
+TEST_CASE("end to end: a session is named before or behind flags that can be repeated", "[cli]") {
+    const std::string session = (std::filesystem::path(SCALEIT_SOURCE_DIR) / "data/sessions/errors.db").string();
+    const Finished before = run({program("replayer"), "compare", session, "--policy", "hpa"});
+    const Finished behind = run({program("replayer"), "compare", "--policy", "hpa", session});
+    CHECK(before.exit_code == 0);
+    CHECK(behind.exit_code == 0);
+    CHECK(before.out == behind.out);
+}
+
 TEST_CASE("end to end: a run is the same twice, and --check-determinism says so", "[cli]") {
     const std::vector<std::string> command = joined(
         {program("replayer"), "run", "--interval", "1m", "--ticks", "5000", "--error-rate", "0.1", "--format", "json"},

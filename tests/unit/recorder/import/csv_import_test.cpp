@@ -70,6 +70,7 @@ TEST_CASE("csv import: each sample becomes a tick that was observed and decided 
     CHECK(content.meta == session::Meta{{"recorder", "recorder " SCALEIT_VERSION},
                                         {"source", "csv:" + import.directory.file("h.csv").string()},
                                         {"source_start", "2014-02-14 14:27:00"},
+                                        {"began_at", "2014-02-14T14:27:00Z"},
                                         {"interval_ns", "300000000000"},
                                         {"unit", "cpu-percent"}});
     REQUIRE(content.entries.size() == 3);

@@ -118,6 +118,7 @@ TEST_CASE("prometheus: values become ticks, and what is missing none", "[recorde
     CHECK(import.content().meta == session::Meta{{"recorder", "recorder " SCALEIT_VERSION},
                                                  {"source", "prometheus:http://p:9090"},
                                                  {"source_start", "2023-11-14T22:13:20Z"},
+                                                 {"began_at", "2023-11-14T22:13:20Z"},
                                                  {"interval_ns", "10000000000"},
                                                  {"query", "avg(cpu)"},
                                                  {"unit", "cpu"}});
