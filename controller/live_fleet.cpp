@@ -60,18 +60,14 @@ Status LiveFleet::open() {
     for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
         const WorkloadPlan& plan = plan_.workloads[i];
         const cli::Log log = plan_.is_one_app() ? log_ : log_.with({"workload", plan.options.name});
-        auto line = WorkloadLine::create(plan, clock(),
-                                         {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); },
-                                          offset_of(i), *trusted, figures_});
+        auto line = WorkloadLine::create(
+            plan, clock(),
+            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i), *trusted,
+             figures_, plan_.is_one_app() ? std::optional(plan.options.settings.client.timeout) : std::nullopt});
         if (!line) {
             return tl::unexpected<Error>(line.error());
         }
         lines_.push_back(std::move(*line));
-        if (plan_.is_one_app()) {
-            if (Status reached = lines_.back()->connect(plan.options.settings.client.timeout); !reached) {
-                return reached;
-            }
-        }
         log.write(cli::LogLevel::info, "controlling",
                   {{"app", plan.url},
                    {"policy", policy::to_manifest(plan.options.settings.policy)},

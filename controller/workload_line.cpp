@@ -20,6 +20,11 @@ Result<std::unique_ptr<WorkloadLine>> WorkloadLine::create(const WorkloadPlan& p
         return tl::unexpected<Error>(url.error());
     }
     std::unique_ptr<WorkloadLine> line(new WorkloadLine(plan, *url, clock, options));
+    if (options.reach_within) {
+        if (Status reached = line->connect(*options.reach_within); !reached) {
+            return tl::unexpected<Error>(reached.error());
+        }
+    }
     if (!plan.record.empty()) {
         if (Status recorded = line->record(plan, options); !recorded) {
             return tl::unexpected<Error>(recorded.error());

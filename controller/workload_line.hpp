@@ -24,11 +24,13 @@ public:
         loop::DirectiveTransport::Source directive; ///< for workloads that are steered
         Duration shift{};                           ///< where the workload's time line begins on the clock's
         std::shared_ptr<const live::Tls> trusted{}; ///< where any app has https
-        api::Figures* figures = nullptr; ///< where calls are timed, if anywhere; must outlive the line
+        api::Figures* figures = nullptr;            ///< where calls are timed, if anywhere; must outlive the line
+        std::optional<Duration> reach_within{};     ///< the app must answer so soon, before a session is made of it
     };
 
-    /// Opens no connection yet, and the session where one is asked for. `clock` must outlive the line. Fails (usage) on
-    /// a bad address, (environment) where the session cannot be made.
+    /// Opens no connection where the app need not answer, and the session where one is asked for. `clock` must outlive
+    /// the line. Fails (usage) on a bad address, (environment) where the app does not answer or the session cannot be
+    /// made.
     [[nodiscard]] static Result<std::unique_ptr<WorkloadLine>> create(const WorkloadPlan& plan, Clock& clock,
                                                                       const Options& options);
 
