@@ -44,8 +44,7 @@ std::vector<std::string> with_url(std::vector<std::string> words, const std::str
 }
 
 std::string describe(const Ending& ending) {
-    return ending.signal != 0 ? fmt::format("signal {}", ending.signal)
-                              : fmt::format("exit code {}", ending.exit_code);
+    return ending.signal != 0 ? fmt::format("signal {}", ending.signal) : fmt::format("exit code {}", ending.exit_code);
 }
 
 /// Watches over the command until the run is over.
@@ -98,12 +97,13 @@ private:
 
     [[nodiscard]] std::string describe_silence(std::int64_t polls) const {
         const std::string patience = format_duration(options_.patience);
-        return polls == 0 ? fmt::format("the command '{}' made no status poll within {}: it is to ask for "
-                                        "{{url}}/app/status, and finds the address in the place of {{url}} in its "
-                                        "arguments and in {}; --patience waits longer",
-                                        options_.command.front(), patience, k_url_variable)
-                          : fmt::format("the command '{}' made no status poll for {}, after {}; --patience waits longer",
-                                        options_.command.front(), patience, progress(polls));
+        return polls == 0
+                   ? fmt::format("the command '{}' made no status poll within {}: it is to ask for "
+                                 "{{url}}/app/status, and finds the address in the place of {{url}} in its "
+                                 "arguments and in {}; --patience waits longer",
+                                 options_.command.front(), patience, k_url_variable)
+                   : fmt::format("the command '{}' made no status poll for {}, after {}; --patience waits longer",
+                                 options_.command.front(), patience, progress(polls));
     }
 
     [[nodiscard]] Status judge(const Ending& ending, std::int64_t polls) const {
@@ -114,9 +114,9 @@ private:
         const std::string hint = ending.is_success() && is_lockstep
                                      ? fmt::format("; --ticks {} says that this is all", polls)
                                      : std::string();
-        return fail(ErrorKind::environment, fmt::format("the command '{}' ended by itself with {}, after {}{}",
-                                                        options_.command.front(), describe(ending), progress(polls),
-                                                        hint));
+        return fail(ErrorKind::environment,
+                    fmt::format("the command '{}' ended by itself with {}, after {}{}", options_.command.front(),
+                                describe(ending), progress(polls), hint));
     }
 
     /// TERM, then KILL after the grace.
@@ -193,8 +193,8 @@ Result<WitnessedRun> run_command(const Bench& bench) {
 Result<std::int64_t> ticks_of(const Options& options, const OpenServed& open) {
     const std::int64_t ticks = options.source.ticks.value_or(open.world.ticks);
     if (!options.source.session.empty() && ticks > open.world.ticks) {
-        return fail(ErrorKind::usage, fmt::format("--ticks {}: {} has only {}", ticks, options.source.session,
-                                                  open.world.ticks));
+        return fail(ErrorKind::usage,
+                    fmt::format("--ticks {}: {} has only {}", ticks, options.source.session, open.world.ticks));
     }
     return ticks;
 }
@@ -211,8 +211,7 @@ Result<int> test_command(const Options& options) {
     if (!gate) {
         return tl::unexpected<Error>(gate.error());
     }
-    const Result<OpenServed> open =
-        open_served(options.source, *gate ? std::optional(view_of(**gate)) : std::nullopt);
+    const Result<OpenServed> open = open_served(options.source, *gate ? std::optional(view_of(**gate)) : std::nullopt);
     if (!open) {
         return tl::unexpected<Error>(open.error());
     }
@@ -257,7 +256,8 @@ void add_test_command(CLI::App& app, Body& chosen, const std::vector<std::string
     std::erase(options->source.not_with_session, command->get_option("--ticks"));
     options->clock.add_flags(*command);
     options->gate.add_flags(*command);
-    cli::add_duration(*command, "--patience", options->patience, "How long the command may take to its next status poll");
+    cli::add_duration(*command, "--patience", options->patience,
+                      "How long the command may take to its next status poll");
     cli::add_duration(*command, "--grace", options->grace, "How long it may take to end when it is told to",
                       cli::DurationRange::zero_or_more);
     add_format(*command, options->format);
