@@ -58,7 +58,6 @@ public:
     Status run() {
         Status status = watch();
         end_group();
-        group_.read_output(std::chrono::milliseconds(0));
         if (!status) {
             if (const std::string lines = group_.last_lines(k_lines_shown); !lines.empty()) {
                 fmt::print(stderr, "replayer: the command's last lines:\n{}", lines);
@@ -123,12 +122,11 @@ private:
     void end_group() {
         group_.send(SIGTERM);
         const Instant begin = clock_.now();
-        while (group_.is_running()) {
-            if (clock_.now() - begin > options_.grace) {
-                group_.send(SIGKILL);
-            }
+        while (group_.is_running() && clock_.now() - begin <= options_.grace) {
             group_.read_output(k_look_every);
         }
+        group_.kill_all();
+        group_.read_output(k_look_every); // what it said last
     }
 
     const Options& options_;
