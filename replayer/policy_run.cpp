@@ -76,10 +76,15 @@ Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptio
         source.world);
 }
 
+score::ScoreOptions measure_of(const Source& source, const whatif::RunOptions& options) {
+    return whatif::measure_of(options, interval_of(source));
+}
+
 Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
-                                   const std::vector<score::TimeSpan>& spans) {
-    whatif::EvidenceWitness witness(spans, whatif::measure_of(options, interval_of(source)));
-    return run_world(source, options, &witness).map([&](const whatif::RunResult& result) {
+                                   const std::vector<score::TimeSpan>& spans, whatif::Witness* onlooker) {
+    whatif::EvidenceWitness witness(spans, measure_of(source, options));
+    whatif::TwoWitnesses both(witness, onlooker);
+    return run_world(source, options, &both).map([&](const whatif::RunResult& result) {
         return WitnessedRun{{result.ticks, result.digest, options.policy, source.seed, result.scorecard, std::nullopt},
                             witness.evidence()};
     });

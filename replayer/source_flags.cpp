@@ -266,12 +266,14 @@ Result<OpenSession> open_session(const std::string& file) {
 Result<RecordedRun> look_at(const OpenSession& session, const RecordedView& view) {
     const score::ScoreOptions measure = whatif::measure_of(session.facts, view.ruler);
     whatif::EvidenceWitness witness(view.spans, measure);
-    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, witness);
+    whatif::TwoWitnesses both(witness, view.onlooker);
+    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, both);
     if (!scored) {
         return tl::unexpected<Error>(scored.error());
     }
     RecordedRun run{{scored->ticks, scored->digest, std::nullopt, std::nullopt, scored->scorecard, std::nullopt},
-                    witness.evidence()};
+                    witness.evidence(),
+                    measure};
     if (session.facts.settings) {
         run.report.policy = session.facts.settings->policy;
         run.report.seed = session.facts.settings->client.seed;

@@ -38,6 +38,7 @@ struct SourceFlags {
 struct RecordedView {
     score::Ruler ruler{};
     std::vector<score::TimeSpan> spans{{}};
+    whatif::Witness* onlooker = nullptr; ///< sees the ticks, too, where there is one
 };
 
 /// What a gate wants to see.
@@ -47,6 +48,7 @@ struct RecordedView {
 struct RecordedRun {
     report::RunReport report;
     score::Evidence evidence; ///< over the spans asked for
+    score::ScoreOptions measure{};
 };
 
 /// An open world, and what is known about it.

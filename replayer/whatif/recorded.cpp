@@ -77,7 +77,7 @@ Result<DelayEstimate> estimate_delays(const session::SessionReader& reader) {
 }
 
 Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options) {
-    WorldBuilder builder(options);
+    WorldBuilder builder(options, reader.ticks_expected());
     if (Status read = reader.for_each_tick([&](const Tick& tick) { return builder.add(tick); }); !read) {
         return tl::unexpected<Error>(read.error());
     }

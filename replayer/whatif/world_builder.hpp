@@ -27,7 +27,11 @@ struct RecordedOptions {
 /// Rebuilds a world from the ticks of a session, in their order. Memory: 40 bytes a tick, 64 where its metric lagged.
 class WorldBuilder {
 public:
-    explicit WorldBuilder(const RecordedOptions& options) : options_(options), rebuild_(options.startup_delay) {}
+    /// `ticks_expected`: makes room for as many.
+    explicit WorldBuilder(const RecordedOptions& options, std::size_t ticks_expected = 0)
+        : options_(options), rebuild_(options.startup_delay) {
+        parts_.moments.reserve(ticks_expected);
+    }
 
     /// Fails (bad_input) on ticks that are no run, as TickCheck says, and on too many.
     [[nodiscard]] Status add(const Tick& tick);
