@@ -78,6 +78,15 @@ TEST_CASE("test: a naive autoscaler fails the gate for a reason that is plain, a
     CHECK(again.out == failed.out);
 }
 
+TEST_CASE("test: a page shows what the command did", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string html = directory.file("report.html").string();
+    const Finished failed = test_command(joined({k_errors, "--html", html}, k_gate), k_naive);
+    CHECK(failed.exit_code == 1);
+    const std::string page = content_of(html);
+    CHECK_THAT(page, contains("naive_autoscaler.py") && contains("min_desired"));
+}
+
 TEST_CASE("test: a child that fails by itself is a failure with its code and its last lines", "[cli][live]") {
     const Finished failed =
         test_shell({}, "curl --silent {url}/app/status; echo; for i in $(seq 1 50); do echo line $i; done; exit 3");
