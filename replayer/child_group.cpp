@@ -11,7 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 
 namespace scaleit::replayer {
@@ -45,8 +44,7 @@ public:
         posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&files_, output, STDERR_FILENO);
         posix_spawnattr_init(&attributes_);
-        posix_spawnattr_setflags(&attributes_,
-                                 POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
         posix_spawnattr_setpgroup(&attributes_, 0);
         sigset_t signals;
         sigemptyset(&signals);
@@ -99,28 +97,29 @@ Result<std::unique_ptr<ChildGroup>> ChildGroup::start(const std::vector<std::str
 }
 
 ChildGroup::~ChildGroup() {
-    while (is_running()) {
-        send(SIGKILL);
-        std::this_thread::yield();
-    }
+    kill_all();
     if (output_ >= 0) {
         close(output_);
     }
 }
 
 void ChildGroup::read_output(std::chrono::milliseconds wait) {
-    pollfd waiting{output_, POLLIN, 0}; // a closed one, -1, is waited for in vain
-    if (poll(&waiting, 1, static_cast<int>(wait.count())) <= 0) {
-        return;
-    }
-    std::array<char, 4096> bytes{};
-    const ssize_t count = read(output_, bytes.data(), bytes.size());
-    if (count > 0) {
-        kept_.append(bytes.data(), static_cast<std::size_t>(count));
-        kept_.erase(0, kept_.size() - std::min(kept_.size(), k_output_bytes_kept));
-    } else if (count == 0) {
-        close(output_);
-        output_ = -1;
+    constexpr int k_reads_max = 64; // more than a pipe holds
+    int patience = static_cast<int>(wait.count());
+    for (int i = 0; i < k_reads_max; ++i, patience = 0) {
+        pollfd waiting{output_, POLLIN, 0}; // a closed one, -1, is waited for in vain
+        if (poll(&waiting, 1, patience) <= 0) {
+            return;
+        }
+        std::array<char, 4096> bytes{};
+        const ssize_t count = read(output_, bytes.data(), bytes.size());
+        if (count > 0) {
+            kept_.append(bytes.data(), static_cast<std::size_t>(count));
+            kept_.erase(0, kept_.size() - std::min(kept_.size(), k_output_bytes_kept));
+        } else if (count == 0) {
+            close(output_);
+            output_ = -1;
+        }
     }
 }
 
@@ -148,6 +147,14 @@ bool ChildGroup::is_running() {
 void ChildGroup::send(int signal) const {
     if (!gone_) {
         kill(-leader_, signal);
+    }
+}
+
+void ChildGroup::kill_all() {
+    constexpr std::chrono::milliseconds k_look_every{5};
+    for (std::chrono::milliseconds waited{0}; is_running() && waited < k_kill_patience; waited += k_look_every) {
+        send(SIGKILL);
+        poll(nullptr, 0, static_cast<int>(k_look_every.count()));
     }
 }
 

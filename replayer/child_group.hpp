@@ -23,6 +23,8 @@ struct Ending {
 /// Of what the group prints, its last bytes are kept.
 inline constexpr std::size_t k_output_bytes_kept = std::size_t{16} * 1024;
 
+inline constexpr std::chrono::milliseconds k_kill_patience{2000};
+
 /// One thread at a time, and one object at a time: while it lives, processes that the group leaves behind become
 /// children of this one.
 class ChildGroup {
@@ -44,6 +46,9 @@ public:
     [[nodiscard]] bool is_running();
     /// Sends a signal to all of the group.
     void send(int signal) const;
+    /// Sends KILL to all of the group; returns when they are gone, or after k_kill_patience: a process of another user
+    /// outlives it.
+    void kill_all();
 
     /// The last lines printed, to standard output or error, each with its newline; no more than `lines_max`.
     [[nodiscard]] std::string last_lines(std::size_t lines_max) const;

@@ -25,8 +25,8 @@ void add_sweep_command(CLI::App& app, Body& chosen);
 /// `words`: the command to test.
 void add_test_command(CLI::App& app, Body& chosen, const std::vector<std::string>& words);
 
-/// The command line of `replayer test ... -- COMMAND` up to the dashes, and what stands behind them; any other whole. The
-/// parser would take the words behind them for arguments of our own.
+/// The command line of `replayer test ... -- COMMAND` up to the dashes, and what stands behind them; any other whole.
+/// The parser would take the words behind them for arguments of our own.
 struct CommandLine {
     int count = 0; ///< words of ours
     std::vector<std::string> behind;

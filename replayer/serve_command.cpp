@@ -56,10 +56,9 @@ Result<int> serve_world(const Options& options) {
     live::SystemClock clock;
     const std::unique_ptr<fake_app::WorldTime> time = options.clock.make(world.step, clock);
     fake_app::FakeApp app(world.app, *world.demand, *time);
-    const std::string about =
-        fmt::format("{} seed={} startup_delay={} source={}", options.clock.describe(world.step),
-                    open->source.seed.value, format_duration(world.app.world.plant.startup_delay),
-                    open->source.description);
+    const std::string about = fmt::format("{} seed={} startup_delay={} source={}", options.clock.describe(world.step),
+                                          open->source.seed.value, format_duration(world.app.world.plant.startup_delay),
+                                          open->source.description);
     return serve_until_stopped(options, app, signal, about).and_then([&] {
         const fake_app::Served served = app.served();
         return print(fmt::format("replayer: served {} status polls, {} replica writes; faults: {}\n",

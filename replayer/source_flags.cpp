@@ -222,8 +222,8 @@ void note_delay(const std::string& file, std::string_view what, std::string_view
     if (!found) {
         fmt::print(stderr, "replayer: note: {} does not tell {}; none is assumed, {} gives it\n", file, what, flag);
     } else if (*found > 0) {
-        fmt::print(stderr, "replayer: note: {} tells {} of {} ticks, taken as {}; {} overrides it\n", file, what, *found,
-                   format_duration(taken), flag);
+        fmt::print(stderr, "replayer: note: {} tells {} of {} ticks, taken as {}; {} overrides it\n", file, what,
+                   *found, format_duration(taken), flag);
     }
 }
 

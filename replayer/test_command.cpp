@@ -6,6 +6,7 @@
 #include "replayer/child_group.hpp"
 #include "replayer/command.hpp"
 #include "replayer/gate_flags.hpp"
+#include "replayer/html_flags.hpp"
 #include "replayer/policy_run.hpp"
 #include "replayer/serve/watched_app.hpp"
 #include "replayer/serve_flags.hpp"
@@ -27,6 +28,7 @@ struct Options {
     SourceFlags source;
     ClockFlags clock;
     GateFlags gate;
+    HtmlFlags html;
     Duration patience = std::chrono::seconds(30);
     Duration grace = std::chrono::seconds(2);
     cli::Format format = cli::Format::text;
@@ -44,8 +46,7 @@ std::vector<std::string> with_url(std::vector<std::string> words, const std::str
 }
 
 std::string describe(const Ending& ending) {
-    return ending.signal != 0 ? fmt::format("signal {}", ending.signal)
-                              : fmt::format("exit code {}", ending.exit_code);
+    return ending.signal != 0 ? fmt::format("signal {}", ending.signal) : fmt::format("exit code {}", ending.exit_code);
 }
 
 /// Watches over the command until the run is over.
@@ -59,7 +60,6 @@ public:
     Status run() {
         Status status = watch();
         end_group();
-        group_.read_output(std::chrono::milliseconds(0));
         if (!status) {
             if (const std::string lines = group_.last_lines(k_lines_shown); !lines.empty()) {
                 fmt::print(stderr, "replayer: the command's last lines:\n{}", lines);
@@ -98,12 +98,13 @@ private:
 
     [[nodiscard]] std::string describe_silence(std::int64_t polls) const {
         const std::string patience = format_duration(options_.patience);
-        return polls == 0 ? fmt::format("the command '{}' made no status poll within {}: it is to ask for "
-                                        "{{url}}/app/status, and finds the address in the place of {{url}} in its "
-                                        "arguments and in {}; --patience waits longer",
-                                        options_.command.front(), patience, k_url_variable)
-                          : fmt::format("the command '{}' made no status poll for {}, after {}; --patience waits longer",
-                                        options_.command.front(), patience, progress(polls));
+        return polls == 0
+                   ? fmt::format("the command '{}' made no status poll within {}: it is to ask for "
+                                 "{{url}}/app/status, and finds the address in the place of {{url}} in its "
+                                 "arguments and in {}; --patience waits longer",
+                                 options_.command.front(), patience, k_url_variable)
+                   : fmt::format("the command '{}' made no status poll for {}, after {}; --patience waits longer",
+                                 options_.command.front(), patience, progress(polls));
     }
 
     [[nodiscard]] Status judge(const Ending& ending, std::int64_t polls) const {
@@ -114,21 +115,20 @@ private:
         const std::string hint = ending.is_success() && is_lockstep
                                      ? fmt::format("; --ticks {} says that this is all", polls)
                                      : std::string();
-        return fail(ErrorKind::environment, fmt::format("the command '{}' ended by itself with {}, after {}{}",
-                                                        options_.command.front(), describe(ending), progress(polls),
-                                                        hint));
+        return fail(ErrorKind::environment,
+                    fmt::format("the command '{}' ended by itself with {}, after {}{}", options_.command.front(),
+                                describe(ending), progress(polls), hint));
     }
 
     /// TERM, then KILL after the grace.
     void end_group() {
         group_.send(SIGTERM);
         const Instant begin = clock_.now();
-        while (group_.is_running()) {
-            if (clock_.now() - begin > options_.grace) {
-                group_.send(SIGKILL);
-            }
+        while (group_.is_running() && clock_.now() - begin <= options_.grace) {
             group_.read_output(k_look_every);
         }
+        group_.kill_all();
+        group_.read_output(k_look_every); // what it said last
     }
 
     const Options& options_;
@@ -146,6 +146,7 @@ struct Bench {
     std::int64_t ticks = 0;
     score::Ruler ruler{};
     std::vector<score::TimeSpan> spans{{}};
+    whatif::Witness* onlooker = nullptr; ///< sees the ticks, too, where there is one
 
     [[nodiscard]] score::ScoreOptions measure() const {
         const policy::Aim aim = open.source.policy ? policy::aim_of(*open.source.policy) : policy::Aim{};
@@ -164,11 +165,12 @@ Result<WitnessedRun> run_command(const Bench& bench) {
     fake_app::FakeApp app(world.app, *world.demand, *time);
     const score::ScoreOptions measure = bench.measure();
     whatif::EvidenceWitness witness(bench.spans, measure);
+    whatif::TwoWitnesses witnesses(witness, bench.onlooker);
     serve::WatchedApp::Options watch{measure, bench.ticks};
     if (options.clock.kind == scenario::ClockKind::real) {
         watch = {measure, whatif::k_ticks_max, k_start + bench.ticks * world.step};
     }
-    serve::WatchedApp watched(app, *time, *world.demand, witness, watch);
+    serve::WatchedApp watched(app, *time, *world.demand, witnesses, watch);
     const Result<std::unique_ptr<live::Server>> server = live::Server::start(watched, {});
     if (!server) {
         return tl::unexpected<Error>(server.error());
@@ -193,10 +195,50 @@ Result<WitnessedRun> run_command(const Bench& bench) {
 Result<std::int64_t> ticks_of(const Options& options, const OpenServed& open) {
     const std::int64_t ticks = options.source.ticks.value_or(open.world.ticks);
     if (!options.source.session.empty() && ticks > open.world.ticks) {
-        return fail(ErrorKind::usage, fmt::format("--ticks {}: {} has only {}", ticks, options.source.session,
-                                                  open.world.ticks));
+        return fail(ErrorKind::usage,
+                    fmt::format("--ticks {}: {} has only {}", ticks, options.source.session, open.world.ticks));
     }
     return ticks;
+}
+
+/// The gate with what its checks compare with: the recorded run, where the command is to live through all of it.
+Result<std::optional<OpenGate>> references_of(const Options& options, const std::optional<score::Gate>& gate,
+                                              const Bench& bench) {
+    if (!gate) {
+        return std::nullopt;
+    }
+    const std::optional<RecordedRun>& recorded = bench.open.source.recorded;
+    const bool is_whole = bench.ticks == bench.open.world.ticks;
+    return with_references(options.gate, *gate, recorded && is_whole ? std::optional(recorded->evidence) : std::nullopt)
+        .map([](OpenGate open) { return std::optional(std::move(open)); });
+}
+
+/// Runs the command, judges it, and writes what is asked for.
+Result<int> run_and_judge(const Options& options, const std::optional<score::Gate>& gate, Bench bench) {
+    Result<std::optional<OpenGate>> references = references_of(options, gate, bench);
+    if (!references) {
+        return tl::unexpected<Error>(references.error());
+    }
+    PageBuilder page(options.html, 1);
+    bench.onlooker = page.onlooker();
+    Result<WitnessedRun> ran = run_command(bench);
+    if (!ran) {
+        return tl::unexpected<Error>(ran.error());
+    }
+    if (*references) {
+        Result<report::GateReport> judged = judge(options.gate, **std::move(references), ran->evidence);
+        if (!judged) {
+            return tl::unexpected<Error>(judged.error());
+        }
+        ran->report.gate = *std::move(judged);
+    }
+    page.add({"tested", ran->report}, bench.measure());
+    const std::string source =
+        fmt::format("{}, asked by: {}", bench.open.source.description, fmt::join(options.command, " "));
+    if (Status written = page.write(source); !written) {
+        return tl::unexpected<Error>(written.error());
+    }
+    return finish(options.gate, ran->report.gate, report_text(ran->report, options.format));
 }
 
 Result<int> test_command(const Options& options) {
@@ -211,8 +253,7 @@ Result<int> test_command(const Options& options) {
     if (!gate) {
         return tl::unexpected<Error>(gate.error());
     }
-    const Result<OpenServed> open =
-        open_served(options.source, *gate ? std::optional(view_of(**gate)) : std::nullopt);
+    const Result<OpenServed> open = open_served(options.source, *gate ? std::optional(view_of(**gate)) : std::nullopt);
     if (!open) {
         return tl::unexpected<Error>(open.error());
     }
@@ -221,31 +262,11 @@ Result<int> test_command(const Options& options) {
         return tl::unexpected<Error>(ticks.error());
     }
     Bench bench{options, *open, *ticks};
-    std::optional<OpenGate> references;
     if (*gate) {
         bench.ruler = (*gate)->ruler;
         bench.spans = score::spans_of(**gate);
-        const bool is_whole = *ticks == open->world.ticks;
-        Result<OpenGate> found = with_references(
-            options.gate, **gate,
-            open->source.recorded && is_whole ? std::optional(open->source.recorded->evidence) : std::nullopt);
-        if (!found) {
-            return tl::unexpected<Error>(found.error());
-        }
-        references = *std::move(found);
     }
-    Result<WitnessedRun> ran = run_command(bench);
-    if (!ran) {
-        return tl::unexpected<Error>(ran.error());
-    }
-    if (references) {
-        Result<report::GateReport> judged = judge(options.gate, *std::move(references), ran->evidence);
-        if (!judged) {
-            return tl::unexpected<Error>(judged.error());
-        }
-        ran->report.gate = *std::move(judged);
-    }
-    return finish(options.gate, ran->report.gate, report_text(ran->report, options.format));
+    return run_and_judge(options, *gate, bench);
 }
 
 } // namespace
@@ -257,7 +278,9 @@ void add_test_command(CLI::App& app, Body& chosen, const std::vector<std::string
     std::erase(options->source.not_with_session, command->get_option("--ticks"));
     options->clock.add_flags(*command);
     options->gate.add_flags(*command);
-    cli::add_duration(*command, "--patience", options->patience, "How long the command may take to its next status poll");
+    options->html.add_flags(*command);
+    cli::add_duration(*command, "--patience", options->patience,
+                      "How long the command may take to its next status poll");
     cli::add_duration(*command, "--grace", options->grace, "How long it may take to end when it is told to",
                       cli::DurationRange::zero_or_more);
     add_format(*command, options->format);

@@ -1,9 +1,10 @@
 #pragma once
-// An app whose clients are watched: what they ask and do, as the ticks of a control loop, digested and scored as it goes.
+// An app whose clients are watched: what they ask and do, as the ticks of a control loop, digested and scored as it
+// goes.
 //
-// Ticks are made up as record/tick_builder.hpp says: each status poll begins one. The run is over when its time is: with
-// the first poll beyond `ticks` in lock-step time, else once the world's time has come to `end`. The poll that finds it
-// over gets no answer, nor does anything after it.
+// Ticks are made up as record/tick_builder.hpp says: each status poll begins one. The run is over when its time is:
+// with the first poll beyond `ticks` in lock-step time, else once the world's time has come to `end`. The poll that
+// finds it over gets no answer, nor does anything after it.
 #include "fake_app/service/world_time.hpp"
 #include "recorder/record/tick_builder.hpp"
 #include "replayer/serve/served_world.hpp"

@@ -3,8 +3,8 @@
 // it was recorded, a transport failure where that came of it.
 //
 // There is one order over all paths and clients, that of the session. The first request that is not the next recorded
-// one, one after the last included, is the divergence: it and everything after it is answered with a 409 and a text that
-// explains it. Nothing is ever asked of the recorded app.
+// one, one after the last included, is the divergence: it and everything after it is answered with a 409 and a text
+// that explains it. Nothing is ever asked of the recorded app.
 #include "controller/port/service.hpp"
 #include "replayer/strict/cursor.hpp"
 #include "replayer/strict/recording.hpp"

@@ -13,9 +13,9 @@ struct Sight {
     bool censored = false;     ///< `cpu` was at its limit
 };
 
-/// Gives each moment the demand that its own CPU tells: that of the sight `lag` later, times the replicas that served at
-/// the moment. What was reported at the beginning stands for the first moment. Moments of which nothing is told hold the
-/// demand of the one before them, and those before the first that is told that one's. Requires: one sight a moment;
+/// Gives each moment the demand that its own CPU tells: that of the sight `lag` later, times the replicas that served
+/// at the moment. What was reported at the beginning stands for the first moment. Moments of which nothing is told hold
+/// the demand of the one before them, and those before the first that is told that one's. Requires: one sight a moment;
 /// lag > 0; a sight with data.
 void shift_back(std::vector<RecordedWorld::Moment>& moments, std::span<const Sight> sights, Duration lag);
 

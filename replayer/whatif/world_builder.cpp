@@ -95,8 +95,8 @@ Status WorldBuilder::add(const Tick& tick) {
         remember_faults(tick, moment);
     }
     if (options_.metric_lag > Duration::zero()) {
-        sights_.push_back({tick.observation ? std::optional(tick.observation->cpu) : std::nullopt, step.ready,
-                           moment.censored});
+        sights_.push_back(
+            {tick.observation ? std::optional(tick.observation->cpu) : std::nullopt, step.ready, moment.censored});
     }
     parts_.moments.push_back(moment);
     return {};

@@ -46,7 +46,7 @@ private:
     TickCheck check_;
     DemandRebuild rebuild_;
     RecordedWorld::Parts parts_;
-    std::vector<Sight> sights_; ///< one for each moment where the metric lags, else none
+    std::vector<Sight> sights_;             ///< one for each moment where the metric lags, else none
     std::int64_t ticks_without_demand_ = 0; ///< at the beginning
     std::int32_t last_failed_write_ = RecordedWorld::k_no_faults;
 };

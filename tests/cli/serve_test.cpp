@@ -6,7 +6,6 @@
 #include <fstream>
 #include <regex>
 
-
 using namespace scaleit::test;
 
 namespace {

@@ -16,8 +16,9 @@ const std::string k_source = SCALEIT_SOURCE_DIR;
 const std::string k_errors = k_source + "/data/sessions/errors.db";
 const std::vector<std::string> k_gate{"--gate", k_source + "/data/gates/autoscaler.yaml"};
 const std::vector<std::string> k_naive{"python3", k_source + "/data/examples/naive_autoscaler.py", "{url}"};
-const std::vector<std::string> k_ours{program("controller"), "--url",      "{url}", "--clock",     "lockstep", "--interval",
-                                      "1m",                  "--timeout", "250ms", "--log-level", "error"};
+const std::vector<std::string> k_ours{
+    program("controller"), "--url", "{url}",       "--clock", "lockstep", "--interval", "1m",
+    "--timeout",           "250ms", "--log-level", "error"};
 /// A short run without faults.
 const std::vector<std::string> k_short{"--generator", "constant:base=5", "--ticks", "5"};
 const std::string k_poll_for_ever = "while :; do curl --silent \"$SCALEIT_URL/app/status\" >/dev/null; done";
@@ -51,7 +52,8 @@ bool is_gone(const std::filesystem::path& id_file) {
 TEST_CASE("test: our controller passes the gate over a recorded session", "[cli][live]") {
     const TemporaryDirectory directory;
     const std::string junit = directory.file("gate.xml").string();
-    const Finished passed = test_command(joined(joined({k_errors, "--junit", junit}, k_gate), {"--format", "json"}), k_ours);
+    const Finished passed =
+        test_command(joined(joined({k_errors, "--junit", junit}, k_gate), {"--format", "json"}), k_ours);
     INFO(passed.err);
     REQUIRE(passed.exit_code == 0);
     const auto report = json(passed.out);
@@ -76,8 +78,18 @@ TEST_CASE("test: a naive autoscaler fails the gate for a reason that is plain, a
     CHECK(again.out == failed.out);
 }
 
+TEST_CASE("test: a page shows what the command did", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string html = directory.file("report.html").string();
+    const Finished failed = test_command(joined({k_errors, "--html", html}, k_gate), k_naive);
+    CHECK(failed.exit_code == 1);
+    const std::string page = content_of(html);
+    CHECK_THAT(page, contains("naive_autoscaler.py") && contains("min_desired"));
+}
+
 TEST_CASE("test: a child that fails by itself is a failure with its code and its last lines", "[cli][live]") {
-    const Finished failed = test_shell({}, "curl --silent {url}/app/status; echo; for i in $(seq 1 50); do echo line $i; done; exit 3");
+    const Finished failed =
+        test_shell({}, "curl --silent {url}/app/status; echo; for i in $(seq 1 50); do echo line $i; done; exit 3");
     CHECK(failed.exit_code == 5);
     CHECK(failed.out.empty());
     CHECK_THAT(failed.err, contains("ended by itself with exit code 3, after 1 of 5 ticks") &&
@@ -105,7 +117,8 @@ TEST_CASE("test: a child that ignores TERM is killed after the grace", "[cli][li
 TEST_CASE("test: a child is told to end before it is killed", "[cli][live]") {
     const TemporaryDirectory directory;
     const std::string told = directory.file("told").string();
-    const Finished ended = test_shell({"--grace", "10s"}, "trap 'echo yes >" + told + "; exit 0' TERM; " + k_poll_for_ever);
+    const Finished ended =
+        test_shell({"--grace", "10s"}, "trap 'echo yes >" + told + "; exit 0' TERM; " + k_poll_for_ever);
     CHECK(ended.exit_code == 0);
     CHECK(content_of(told) == "yes\n");
 }
@@ -114,9 +127,10 @@ TEST_CASE("test: grandchildren go with the child, also those that ignore TERM", 
     const TemporaryDirectory directory;
     const std::string id = directory.file("id").string();
     const std::string quiet = directory.file("quiet").string();
-    const Finished ended = test_shell(
-        {"--grace", "200ms"}, "(trap '' TERM; sh -c 'echo $$ >" + id + "; while :; do sleep 0.1; done') & sleep 60 & echo $! >" +
-                                  quiet + "; " + k_poll_for_ever);
+    const Finished ended =
+        test_shell({"--grace", "200ms"}, "(trap '' TERM; sh -c 'echo $$ >" + id +
+                                             "; while :; do sleep 0.1; done') & sleep 60 & echo $! >" + quiet + "; " +
+                                             k_poll_for_ever);
     INFO(ended.err);
     CHECK(ended.exit_code == 0);
     CHECK(is_gone(id));
@@ -135,7 +149,8 @@ TEST_CASE("test: what a child leaves behind is gone also where the child failed"
 TEST_CASE("test: a child that never polls, or no more, ends with the patience", "[cli][live]") {
     const Finished never = test_shell({"--patience", "300ms"}, "echo thinking; sleep 60");
     CHECK(never.exit_code == 5);
-    CHECK_THAT(never.err, contains("made no status poll within 300ms") && contains("SCALEIT_URL") && contains("thinking"));
+    CHECK_THAT(never.err,
+               contains("made no status poll within 300ms") && contains("SCALEIT_URL") && contains("thinking"));
     const Finished stuck = test_shell({"--patience", "300ms"}, "curl --silent {url}/app/status; sleep 60");
     CHECK(stuck.exit_code == 5);
     CHECK_THAT(stuck.err, contains("made no status poll for 300ms, after 1 of 5 ticks"));

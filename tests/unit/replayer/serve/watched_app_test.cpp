@@ -59,7 +59,8 @@ TEST_CASE("watched app: the run is the client's own, faults included", "[replaye
     CHECK(watched.witness.evidence().front().card == seen.scorecard);
 }
 
-TEST_CASE("watched app: with the poll beyond the last the run is over, and nothing is answered any more", "[replayer]") {
+TEST_CASE("watched app: with the poll beyond the last the run is over, and nothing is answered any more",
+          "[replayer]") {
     Watched watched(2);
     const Request poll = loop::status_request();
     REQUIRE(watched.watch.handle(poll).has_value());

@@ -71,8 +71,7 @@ Comparison compare(const Case& world) {
     result.delays = whatif::estimate_delays(*reader).value();
     whatif::RecordedOptions options;
     options.startup_delay = result.delays.startup_ticks.value_or(world.startup_ticks) * k_interval;
-    options.metric_lag =
-        world.lag_ticks_taken.value_or(result.delays.lag_ticks.value_or(world.lag_ticks)) * k_interval;
+    options.metric_lag = world.lag_ticks_taken.value_or(result.delays.lag_ticks.value_or(world.lag_ticks)) * k_interval;
     options.recorded_interval = k_interval;
     const whatif::RecordedWorld rebuilt = whatif::read_world(*reader, options).value();
     for (std::int64_t i = 0; i < rebuilt.ticks(); ++i) {
@@ -124,13 +123,7 @@ const Case k_late{"wave, replicas take 2 ticks to serve and CPU is 2 ticks late"
                   0.7,
                   0,
                   2};
-const Case k_late_unseen{"the same, the lag left out",
-                         {"sine:base=6,amplitude=3,period=2h"},
-                         2,
-                         0.7,
-                         0,
-                         2,
-                         0};
+const Case k_late_unseen{"the same, the lag left out", {"sine:base=6,amplitude=3,period=2h"}, 2, 0.7, 0, 2, 0};
 const Case k_jumps{"jumps that saturate A", {"square:low=4,high=16,period=40m"}, 4, 0.95};
 
 } // namespace
