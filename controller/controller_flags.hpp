@@ -2,6 +2,7 @@
 // The controller's command line.
 #include "controller/cli/flags.hpp"
 #include "controller/cli/log.hpp"
+#include "controller/config/workload_values.hpp"
 #include "controller/fleet_plan.hpp"
 #include "controller/policy/manifest.hpp"
 
@@ -35,12 +36,15 @@ struct ControllerFlags {
 
     void add_to(CLI::App& app);
 
-    /// The plan for the one app. Fails (usage) on values that are impossible together, (bad_input) on a policy file
-    /// that cannot be read.
-    [[nodiscard]] Result<FleetPlan> plan() const;
+    /// What of a workload is said by flags or the environment.
+    [[nodiscard]] config::WorkloadValues values() const;
+    /// Fails (usage) on values that are impossible together.
+    [[nodiscard]] Status check() const;
+    /// Whether a flag was given, on the command line or by the environment. Requires: it is one of these flags.
+    [[nodiscard]] bool is_given(const std::string& flag) const;
 
 private:
-    [[nodiscard]] Result<loop::Settings> settings() const;
+    const CLI::App* app_ = nullptr;
 };
 
 } // namespace scaleit

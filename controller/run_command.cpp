@@ -2,6 +2,7 @@
 
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live_fleet.hpp"
+#include "controller/plan_reading.hpp"
 
 #include <cstdio>
 #include <fmt/core.h>
@@ -61,11 +62,32 @@ void note_lateness(const ControllerFlags& flags, const LiveFleet& live) {
     }
 }
 
+/// Takes the file as it is now, whole, or goes on with what there is.
+void reload(LiveFleet& live, const ControllerFlags& flags, const std::string& document, policy::UtcTime began) {
+    const Result<FleetPlan> plan = read_plan(flags, document, began);
+    const Status taken = plan ? live.reload(*plan) : tl::unexpected<Error>(plan.error());
+    if (taken) {
+        flags.log.write(cli::LogLevel::info, "configuration read again", {{"file", document}});
+    } else {
+        flags.log.write(cli::LogLevel::error, "the configuration stays as it was",
+                        {{"file", document}, {"why", taken.error().message}});
+    }
+}
+
 } // namespace
 
-Result<int> run_fleet(const FleetPlan& plan, const ControllerFlags& flags) {
-    LiveFleet live(plan, flags.log);
-    const cli::StopSignal stop([&live] { live.stop(); });
+Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::string>& document) {
+    const policy::UtcTime began = utc_now();
+    const Result<FleetPlan> plan = read_plan(flags, document, began);
+    if (!plan) {
+        return tl::unexpected<Error>(plan.error());
+    }
+    LiveFleet live(*plan, flags.log);
+    std::function<void()> on_reload;
+    if (document) {
+        on_reload = [&] { reload(live, flags, *document, began); };
+    }
+    const cli::StopSignal stop([&live] { live.stop(); }, on_reload);
     if (Status opened = live.open(); !opened) {
         return tl::unexpected<Error>(opened.error());
     }

@@ -80,7 +80,7 @@ struct Workload::Loop {
 
 Workload::Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events)
     : options_(std::move(options)), ledger_(ledger), member_(member), events_(events), orders_(options_.orders),
-      configured_(options_.settings.policy), priority_(options_.priority),
+      configured_(options_.settings.policy), base_priority_(options_.priority), priority_(options_.priority),
       history_(options_.history.begin(), options_.history.end()) {
     configuration_.manifest = orders_.manifest.empty() ? policy::to_manifest(configured_) : orders_.manifest;
     if (ledger_ != nullptr) {
@@ -257,8 +257,7 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::invalid, fmt::format("the minimum is {}, and the limit on all instances leaves {}",
                                                         min, *options.min_max));
     }
-    std::string complete = policy::to_manifest(policy);
-    if (complete.size() > loop::k_directive_manifest_bytes_max) {
+    if (policy::to_manifest(policy).size() > loop::k_directive_manifest_bytes_max) {
         return refuse(RefusalKind::invalid, fmt::format("the policy with every key named has over {} bytes",
                                                         loop::k_directive_manifest_bytes_max));
     }
@@ -267,12 +266,25 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::conflict, fmt::format("the configuration is version {}, not {}",
                                                          configuration_.version, *options.expected));
     }
-    configured_ = policy;
-    orders_.manifest = complete;
-    configuration_ = {configuration_.version + 1, std::move(complete)};
-    lay_claim();
-    tell(Event::Kind::configured);
-    return configuration_;
+    return set_policy(policy);
+}
+
+Configuration Workload::replace_policy(const policy::Policy& policy) {
+    const std::scoped_lock lock(mutex_);
+    return set_policy(policy);
+}
+
+policy::Policy Workload::configured() const {
+    const std::scoped_lock lock(mutex_);
+    return configured_;
+}
+
+bool Workload::rebase_priority(const Priority& priority) {
+    {
+        const std::scoped_lock lock(mutex_);
+        base_priority_ = priority;
+    }
+    return prioritise(priority);
 }
 
 Priority Workload::priority() const {
@@ -282,7 +294,7 @@ Priority Workload::priority() const {
 
 bool Workload::prioritise(const std::optional<Priority>& priority) {
     const std::scoped_lock lock(mutex_);
-    const Priority wanted = priority.value_or(options_.priority);
+    const Priority wanted = priority.value_or(base_priority_);
     const bool changes = !(priority_ == wanted);
     priority_ = wanted;
     lay_claim();
@@ -295,6 +307,15 @@ int Workload::replicas_min() const {
 }
 
 /// Requires the lock, as what follows.
+Configuration Workload::set_policy(const policy::Policy& policy) {
+    configured_ = policy;
+    orders_.manifest = policy::to_manifest(policy);
+    configuration_ = {configuration_.version + 1, orders_.manifest};
+    lay_claim();
+    tell(Event::Kind::configured);
+    return configuration_;
+}
+
 void Workload::lay_claim() {
     if (ledger_ == nullptr) {
         return;

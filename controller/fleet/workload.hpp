@@ -79,6 +79,11 @@ public:
     [[nodiscard]] Priority priority() const;
     /// Nothing: back to what it is configured with. Whether it changed.
     bool prioritise(const std::optional<Priority>& priority);
+    /// Its policy, checked before; takes effect at the next tick. Requires: it takes orders.
+    Configuration replace_policy(const policy::Policy& policy);
+    /// What it is configured with from now on; whether that is news.
+    bool rebase_priority(const Priority& priority);
+    [[nodiscard]] policy::Policy configured() const;
     /// Of its policy.
     [[nodiscard]] int replicas_min() const;
 
@@ -88,6 +93,7 @@ public:
 private:
     struct Loop;
 
+    Configuration set_policy(const policy::Policy& policy);
     void lay_claim();
     void end_manual();
     void tell(Event::Kind kind);
@@ -105,6 +111,7 @@ private:
     std::optional<Instant> manual_until_;
     policy::Policy configured_; ///< in its initial state
     Configuration configuration_;
+    Priority base_priority_; ///< as configured
     Priority priority_;
     std::optional<int> share_; ///< as last granted
     std::deque<PastTick> history_;

@@ -75,6 +75,8 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/live", {"controller/core", "controller/port"}},
     {"controller/cli", {"controller/core"}},
     {"controller/fleet", {"controller/core", "controller/port", "controller/policy", "controller/loop"}},
+    {"controller/config",
+     {"controller/core", "controller/manifest", "controller/policy", "controller/loop", "controller/fleet"}},
     {"controller/metrics", {}},
     {"fake_app/demand", {"controller/core", "controller/text"}},
     {"fake_app/plant", {"controller/core", "fake_app/demand"}},

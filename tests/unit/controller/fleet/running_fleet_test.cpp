@@ -68,6 +68,19 @@ TEST_CASE("fleet: under a limit apps share by priority, and never have more", "[
     CHECK(apps.fleet().priorities() == std::vector<Priority>{{"large", 3, 0}, {"small", 1, 0}});
 }
 
+TEST_CASE("fleet: nobody grows on what an app that was not seen yet may have", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].replicas = members[1].replicas = 10;
+    members[0].demand = "constant:base=12";
+    FleetInProcess apps(20, members);
+    apps.tick(0);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::share);
+    CHECK(apps.replicas(0) == 10);
+    apps.tick(1);
+    apps.tick(0);
+    CHECK(apps.replicas() <= 20);
+}
+
 TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[fleet]") {
     std::vector<Member> members = two();
     members[0].error_rate = 1;
