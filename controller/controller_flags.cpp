@@ -43,6 +43,8 @@ void ControllerFlags::add_to(CLI::App& app) {
         ->check(CLI::Range(1, policy::k_replicas_max))
         ->type_name("N");
     app.add_option("--record", record, "Write the session to this new file")->type_name("FILE.db");
+    app.add_option("--resume", resume, "Go on where the run recorded in this session ended, stopped or killed")
+        ->type_name("FILE.db");
     cli::add_choice(app, "--sync", sync,
                     "What a recorded exchange survives: normal: the process; full: power loss too");
     redaction.add_to(app);

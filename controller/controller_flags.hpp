@@ -29,6 +29,7 @@ struct ControllerFlags {
     int failure_threshold = 5;
     std::optional<int> fallback_replicas;
     std::string record; ///< empty: no session
+    std::string resume; ///< empty: the run begins anew
     session::Sync sync = session::Sync::normal;
     recorder::RedactionFlags redaction;
     cli::Format format = cli::Format::text;

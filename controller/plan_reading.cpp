@@ -4,6 +4,7 @@
 #include "controller/live/base_url.hpp"
 #include "controller/manifest/fields.hpp"
 #include "controller/policy/policy_file.hpp"
+#include "controller/resume.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -17,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* k_one_app = "app"; // the name of a workload that flags describe
-const std::vector<std::string> k_flags_of_one_app{"--url", "--policy", "--record", "--config-map"};
+const std::vector<std::string> k_flags_of_one_app{"--url", "--policy", "--record", "--resume",
+                                                   "--config-map"};
 
 /// `20240501T120000Z`, for the names of files.
 std::string stamp(policy::UtcTime time) {
@@ -26,10 +28,11 @@ std::string stamp(policy::UtcTime time) {
     return text;
 }
 
-/// How a run's time goes.
+/// How a run's time goes, and what it goes on from.
 struct Beginning {
     Pace clock;
     policy::UtcTime at;
+    std::filesystem::path resumed{}; ///< a session; empty: it begins anew
 };
 
 FleetPlan common(const ControllerFlags& flags) {
@@ -52,9 +55,22 @@ Status complete(WorkloadPlan& workload, const policy::Policy& policy, const conf
         return tl::unexpected<Error>(settings.error());
     }
     options.settings = *std::move(settings);
-    options.began = beginning.at;
+    std::optional<EarlierRun> earlier;
+    if (!beginning.resumed.empty()) {
+        Result<EarlierRun> read = read_earlier_run(beginning.resumed);
+        if (!read) {
+            return tl::unexpected<Error>(read.error());
+        }
+        earlier = *std::move(read);
+    }
+    options.began = earlier ? earlier->began.value_or(beginning.at) : beginning.at;
     options.settings.policy = policy::beginning(options.settings.policy, options.began);
     options.has_config_maps = !workload.config_maps.empty();
+    if (earlier) {
+        if (Status resumed = resume(workload, *earlier, beginning.at); !resumed) {
+            return resumed;
+        }
+    }
     if (policy::needs(options.settings.policy).config_values && !options.has_config_maps) {
         return fail(ErrorKind::usage, "the policy has placeholders; say with --config-map where their values are");
     }
@@ -79,7 +95,7 @@ Result<FleetPlan> plan_of_flags(const ControllerFlags& flags, policy::UtcTime be
     app.url = flags.url;
     app.config_maps = flags.config_maps;
     app.record = flags.record;
-    if (Status completed = complete(app, *policy, flags.values(), {plan.clock, began}); !completed) {
+    if (Status completed = complete(app, *policy, flags.values(), {plan.clock, began, flags.resume}); !completed) {
         return tl::unexpected<Error>(completed.error());
     }
     return plan;

@@ -31,9 +31,11 @@ Status WorkloadLine::record(const WorkloadPlan& plan, const Options& options) {
         return tl::unexpected<Error>(redaction.error());
     }
     session::Meta meta = loop::to_meta(plan.options.settings);
+    if (plan.options.settings.clock == loop::ClockKind::real) {
+        meta[session::k_began_at_key] = plan.options.began.to_text();
+    }
     meta["recorder"] = "controller " SCALEIT_VERSION;
     meta["app"] = plan.url;
-    meta.insert(plan.meta.begin(), plan.meta.end());
     auto writer = session::SessionWriter::create(plan.record, meta, options.sync, {*std::move(redaction)});
     if (!writer) {
         return tl::unexpected<Error>(writer.error());

@@ -125,14 +125,11 @@ Result<scenario::Scenario> ServeFlags::described() const {
     from_flags.seed = seed;
     from_flags.clock = clock;
     from_flags.demand = demand.source();
-    const Result<plant::PlantOptions> plant = demand.world.plant_options();
-    if (!plant) {
-        return tl::unexpected<Error>(plant.error());
+    const Result<plant::WorldOptions> world = demand.world.world_options();
+    if (!world) {
+        return tl::unexpected<Error>(world.error());
     }
-    from_flags.world.plant = *plant;
-    if (const std::optional<std::string> wrong = plant::flaw(from_flags.world)) {
-        return fail(ErrorKind::usage, *wrong);
-    }
+    from_flags.world = *world;
     from_flags.faults.error_rate = error_rate;
     if (Status added = add_fault_files(from_flags.faults); !added) {
         return tl::unexpected<Error>(added.error());

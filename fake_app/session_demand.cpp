@@ -15,6 +15,7 @@ Result<demand::Series> rebuild(const session::SessionReader& reader) {
     }
     whatif::RecordedOptions options;
     options.startup_delay = facts->startup_delay;
+    options.metric_lag = facts->metric_lag;
     options.faults = whatif::RecordedFaults::none;
     if (facts->interval) {
         options.interval = options.recorded_interval = facts->interval;

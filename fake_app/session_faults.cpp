@@ -72,6 +72,14 @@ std::optional<FaultKind> fault_behind(const Failure& failure) {
 /// Numbers the calls of a session and collects those that met a fault.
 class Collector {
 public:
+    /// A tick of a session that has no exchanges: one look, and a write where one was sent.
+    void add(const Tick& tick) {
+        remember(CallKind::read, reads_++, tick.observation ? std::nullopt : fault_behind(tick.observation.error()));
+        const bool failed = tick.write.outcome == WriteOutcome::failed;
+        if (failed || tick.write.outcome == WriteOutcome::applied) {
+            remember(CallKind::write, writes_++, failed ? fault_behind(tick.write.failure) : std::nullopt);
+        }
+    }
     void add(const session::Exchange& exchange) {
         const AppCall call = loop::read_call(exchange.request, exchange.outcome);
         if (const auto* poll = std::get_if<StatusPoll>(&call)) {
@@ -122,17 +130,22 @@ Result<std::vector<fault::Rule>> session_faults(const std::string& file) {
     if (!reader) {
         return tl::unexpected<Error>(reader.error());
     }
-    Collector collector;
+    Collector by_exchange;
+    Collector by_tick;
+    bool has_exchanges = false;
     const Status read = (*reader)->for_each([&](const session::Entry& entry) -> Status {
         if (const auto* exchange = std::get_if<session::Exchange>(&entry.value)) {
-            collector.add(*exchange);
+            has_exchanges = true;
+            by_exchange.add(*exchange);
+        } else {
+            by_tick.add(std::get<Tick>(entry.value));
         }
         return {};
     });
     if (!read) {
         return tl::unexpected<Error>(read.error());
     }
-    return collector.rules();
+    return (has_exchanges ? by_exchange : by_tick).rules();
 }
 
 } // namespace scaleit::fake_app

@@ -5,6 +5,7 @@
 #include "controller/live/server.hpp"
 #include "controller/live/system_clock.hpp"
 #include "controller/loop/app_codec.hpp"
+#include "controller/text/timestamp.hpp"
 #include "recorder/record/poll_clock.hpp"
 #include "recorder/record/proxy_admin.hpp"
 
@@ -39,9 +40,14 @@ std::string url_of(const cli::Address& address, int port) {
 }
 
 session::Meta session_meta(const ProxyFlags& flags, const live::BaseUrl& upstream) {
-    return {{"recorder", "recorder proxy " SCALEIT_VERSION},
-            {"app", upstream.text()},
-            {"clock", std::string(name(flags.clock))}};
+    session::Meta meta{{"recorder", "recorder proxy " SCALEIT_VERSION},
+                       {"app", upstream.text()},
+                       {"clock", std::string(name(flags.clock))}};
+    if (!flags.step) {
+        const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+        meta[session::k_began_at_key] = text::format_utc(std::chrono::floor<std::chrono::seconds>(since_epoch));
+    }
+    return meta;
 }
 
 /// The proxy on its sockets, and the servers that must go before what they serve.

@@ -1,5 +1,6 @@
 #include "replayer/command.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace scaleit::replayer {
@@ -13,6 +14,15 @@ Result<int> print(const std::string& text, int code) {
         return fail(ErrorKind::environment, "cannot write the result to standard output");
     }
     return code;
+}
+
+CommandLine split_command_line(int argc, const char* const* argv) {
+    const std::vector<std::string> words(argv, argv + argc);
+    const auto dashes = std::find(words.begin(), words.end(), "--");
+    if (words.size() < 2 || words[1] != "test" || dashes == words.end()) {
+        return {argc, {}};
+    }
+    return {static_cast<int>(dashes - words.begin()), {dashes + 1, words.end()}};
 }
 
 } // namespace scaleit::replayer

@@ -5,6 +5,8 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace scaleit::replayer {
 
@@ -16,9 +18,20 @@ void add_verify_command(CLI::App& app, Body& chosen);
 void add_run_command(CLI::App& app, Body& chosen);
 void add_compare_command(CLI::App& app, Body& chosen);
 void add_score_command(CLI::App& app, Body& chosen);
+void add_serve_command(CLI::App& app, Body& chosen);
 void add_explore_command(CLI::App& app, Body& chosen);
 void add_shrink_command(CLI::App& app, Body& chosen);
 void add_sweep_command(CLI::App& app, Body& chosen);
+/// `words`: the command to test.
+void add_test_command(CLI::App& app, Body& chosen, const std::vector<std::string>& words);
+
+/// The command line of `replayer test ... -- COMMAND` up to the dashes, and what stands behind them; any other whole. The
+/// parser would take the words behind them for arguments of our own.
+struct CommandLine {
+    int count = 0; ///< words of ours
+    std::vector<std::string> behind;
+};
+[[nodiscard]] CommandLine split_command_line(int argc, const char* const* argv);
 
 /// The flag `--format`.
 void add_format(CLI::App& command, cli::Format& format);

@@ -1,5 +1,7 @@
 // `replayer compare`: policies side by side.
+#include "replayer/columns.hpp"
 #include "replayer/command.hpp"
+#include "replayer/html_flags.hpp"
 #include "replayer/policy_run.hpp"
 
 #include <memory>
@@ -12,29 +14,20 @@ struct Options {
     SourceFlags source;
     std::vector<std::string> policies;
     PolicyFlags changes;
+    HtmlFlags html;
     cli::Format format = cli::Format::text;
 };
 
-/// The columns of a comparison, with where each parts from the first.
-class Columns {
-public:
-    void add(const std::string& name, const report::RunReport& report, const score::Evidence& evidence) {
-        const score::Decisions& decisions = evidence.front().decisions;
-        if (runs_.empty()) {
-            first_ = decisions;
-        }
-        runs_.push_back({name, report, score::parting(first_, decisions)});
+/// Adds the column of a policy.
+Status add_policy(const Options& options, const std::string& choice, const Source& source, Columns& columns,
+                  PageBuilder& page) {
+    const Result<policy::Policy> policy = effective_policy(choice, source, options.changes);
+    if (!policy) {
+        return tl::unexpected<Error>(policy.error());
     }
-    [[nodiscard]] std::span<const report::NamedReport> runs() const { return runs_; }
-
-private:
-    std::vector<report::NamedReport> runs_;
-    score::Decisions first_;
-};
-
-Result<WitnessedRun> run_policy(const Options& options, const std::string& choice, const Source& source) {
-    return effective_policy(choice, source, options.changes).and_then([&](const policy::Policy& policy) {
-        return run_witnessed(source, {policy, source.turn}, {score::TimeSpan{}});
+    const whatif::RunOptions run{*policy, source.turn};
+    return run_witnessed(source, run, {score::TimeSpan{}}, page.onlooker()).map([&](const WitnessedRun& ran) {
+        page.add(columns.add(policy_title(choice), ran.report, ran.evidence), measure_of(source, run));
     });
 }
 
@@ -43,20 +36,25 @@ Result<int> compare_policies(const Options& options) {
     if (!needs) {
         return tl::unexpected<Error>(needs.error());
     }
-    const Result<Source> source = open_source(options.source, RecordedView{}, *needs);
+    PageBuilder page(options.html, options.policies.size() + (options.source.session.empty() ? 0 : 1));
+    RecordedView view;
+    view.onlooker = page.onlooker();
+    const Result<Source> source = open_source(options.source, view, *needs);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
     Columns columns;
     if (source->recorded) {
-        columns.add("recorded", source->recorded->report, source->recorded->evidence);
+        page.add(columns.add("recorded", source->recorded->report, source->recorded->evidence),
+                 source->recorded->measure);
     }
     for (const std::string& choice : options.policies) {
-        const Result<WitnessedRun> run = run_policy(options, choice, *source);
-        if (!run) {
-            return tl::unexpected<Error>(run.error());
+        if (Status added = add_policy(options, choice, *source, columns, page); !added) {
+            return tl::unexpected<Error>(added.error());
         }
-        columns.add(policy_title(choice), run->report, run->evidence);
+    }
+    if (Status written = page.write(source->description); !written) {
+        return tl::unexpected<Error>(written.error());
     }
     return print(report_text(columns.runs(), options.format));
 }
@@ -73,8 +71,10 @@ void add_compare_command(CLI::App& app, Body& chosen) {
         ->expected(1)
         ->take_all();
     options->changes.add_flags(*command);
+    options->html.add_flags(*command);
     add_format(*command, options->format);
-    command->footer("Example:\n  replayer compare session.db --policy target-average --policy proportional");
+    command->footer("Examples:\n  replayer compare session.db --policy target-average --policy proportional\n"
+                    "  replayer compare session.db --policy target-average --policy hpa.yaml --html report.html");
     command->callback([options, &chosen] { chosen = [options] { return compare_policies(*options); }; });
 }
 

@@ -5,14 +5,17 @@
 int main(int argc, char** argv) {
     using namespace scaleit;
     cli::Program program("replayer", "Replays recorded scaling sessions, strictly or with another policy.");
+    const replayer::CommandLine line = replayer::split_command_line(argc, argv);
     replayer::Body chosen;
     program.app().require_subcommand(1);
     replayer::add_verify_command(program.app(), chosen);
     replayer::add_run_command(program.app(), chosen);
     replayer::add_compare_command(program.app(), chosen);
     replayer::add_score_command(program.app(), chosen);
+    replayer::add_serve_command(program.app(), chosen);
     replayer::add_sweep_command(program.app(), chosen);
     replayer::add_explore_command(program.app(), chosen);
     replayer::add_shrink_command(program.app(), chosen);
-    return program.run(argc, argv, [&] { return chosen(); });
+    replayer::add_test_command(program.app(), chosen, line.behind);
+    return program.run(line.count, argv, [&] { return chosen(); });
 }

@@ -52,7 +52,8 @@ Result<policy::Policy> effective_policy(const std::optional<std::string>& choice
     }
     policy =
         policy.and_then([&](const policy::Policy& given) { return policy::with_overrides(given, flags.overrides); })
-            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); });
+            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); })
+            .map([&](const policy::Policy& given) { return policy::beginning(given, source.began_at); });
     if (policy && std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(*policy).any()) {
         return fail(ErrorKind::usage,
                     fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "
@@ -75,10 +76,15 @@ Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptio
         source.world);
 }
 
+score::ScoreOptions measure_of(const Source& source, const whatif::RunOptions& options) {
+    return whatif::measure_of(options, interval_of(source));
+}
+
 Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
-                                   const std::vector<score::TimeSpan>& spans) {
-    whatif::EvidenceWitness witness(spans, whatif::measure_of(options, interval_of(source)));
-    return run_world(source, options, &witness).map([&](const whatif::RunResult& result) {
+                                   const std::vector<score::TimeSpan>& spans, whatif::Witness* onlooker) {
+    whatif::EvidenceWitness witness(spans, measure_of(source, options));
+    whatif::TwoWitnesses both(witness, onlooker);
+    return run_world(source, options, &both).map([&](const whatif::RunResult& result) {
         return WitnessedRun{{result.ticks, result.digest, options.policy, source.seed, result.scorecard, std::nullopt},
                             witness.evidence()};
     });
@@ -111,6 +117,7 @@ Status write_session(const std::string& file, const Source& source, const whatif
     session::Meta meta = loop::to_meta(settings);
     meta["recorder"] = fmt::format("replayer {}", SCALEIT_VERSION);
     meta["startup_delay_ns"] = fmt::to_string(source.startup_delay.count());
+    meta["metric_lag_ns"] = fmt::to_string(source.metric_lag.count());
     meta["app"] = source.description;
     const Result<std::unique_ptr<session::SessionWriter>> writer =
         session::SessionWriter::create(file, meta, session::Sync::normal);

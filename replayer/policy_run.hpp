@@ -31,13 +31,18 @@ struct PolicyFlags {
 [[nodiscard]] Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options,
                                                   whatif::Witness* witness = nullptr);
 
+/// What a run over this source is measured against.
+[[nodiscard]] score::ScoreOptions measure_of(const Source& source, const whatif::RunOptions& options);
+
 /// A run, and what a gate or a comparison needs of it.
 struct WitnessedRun {
     report::RunReport report;
     score::Evidence evidence; ///< over the spans asked for
 };
+/// `onlooker`, if any, sees the ticks, too.
 [[nodiscard]] Result<WitnessedRun> run_witnessed(const Source& source, const whatif::RunOptions& options,
-                                                 const std::vector<score::TimeSpan>& spans);
+                                                 const std::vector<score::TimeSpan>& spans,
+                                                 whatif::Witness* onlooker = nullptr);
 
 /// Runs twice and compares tick by tick. Fails (nondeterminism) with the first tick that differs.
 [[nodiscard]] Status check_determinism(const Source& source, const whatif::RunOptions& options);

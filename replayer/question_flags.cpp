@@ -1,5 +1,6 @@
 #include "replayer/question_flags.hpp"
 
+#include "controller/cli/command_line.hpp"
 #include "controller/cli/flags.hpp"
 #include "controller/cli/number_range.hpp"
 #include "controller/override_flags.hpp"
@@ -87,19 +88,9 @@ void QuestionFlags::add_flags(CLI::App& app) {
     cli::add_optional_duration(app, "--length", length, "How long scenario files run that do not say it themselves");
 }
 
-std::string QuestionFlags::given(const std::vector<std::string>& own) const {
-    std::string text;
-    for (const CLI::Option* option : command->get_options()) {
-        const std::string name = option->get_name();
-        if (option->count() == 0 || !option->nonpositional() || name == "--seed" ||
-            std::find(own.begin(), own.end(), name) != own.end()) {
-            continue;
-        }
-        for (const std::string& value : option->results()) {
-            text += fmt::format(" {} {}", name, value);
-        }
-    }
-    return text;
+std::string QuestionFlags::given(std::vector<std::string> own) const {
+    own.insert(own.end(), {"--seed", "scenario", "scenarios"});
+    return cli::given_options(*command, own);
 }
 
 Result<search::Question> make_question(QuestionFlags& flags) {

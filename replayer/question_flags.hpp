@@ -21,7 +21,7 @@ struct QuestionFlags {
 
     /// The flags that were given, as they can be pasted, but for `--seed` and `own`, flags that the question does not
     /// depend on.
-    [[nodiscard]] std::string given(const std::vector<std::string>& own) const;
+    [[nodiscard]] std::string given(std::vector<std::string> own) const;
     const CLI::App* command = nullptr; ///< set by add_flags()
 };
 

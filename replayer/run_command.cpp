@@ -1,6 +1,8 @@
 // `replayer run`: what another policy would have done.
+#include "replayer/columns.hpp"
 #include "replayer/command.hpp"
 #include "replayer/gate_flags.hpp"
+#include "replayer/html_flags.hpp"
 #include "replayer/policy_run.hpp"
 
 #include <memory>
@@ -14,6 +16,7 @@ struct Options {
     std::optional<std::string> policy;
     PolicyFlags changes;
     GateFlags gate;
+    HtmlFlags html;
     std::string out;
     bool check_determinism = false;
     cli::Format format = cli::Format::text;
@@ -37,23 +40,52 @@ Result<int> run_plain(const Options& options, const Source& source, const whatif
     });
 }
 
-Result<int> run_judged(const Options& options, const Source& source, const whatif::RunOptions& run,
-                       const score::Gate& gate) {
-    const auto recorded = source.recorded ? std::optional(source.recorded->evidence) : std::nullopt;
-    Result<OpenGate> open = with_references(options.gate, gate, recorded);
-    if (!open) {
-        return tl::unexpected<Error>(open.error());
+/// A run that is judged by a gate or shown on a page, or both.
+Result<int> run_looked_at(const Options& options, const Source& source, const whatif::RunOptions& run,
+                          const std::optional<score::Gate>& gate, PageBuilder& page) {
+    Columns columns;
+    std::optional<OpenGate> open;
+    if (gate) {
+        const auto recorded = source.recorded ? std::optional(source.recorded->evidence) : std::nullopt;
+        Result<OpenGate> opened = with_references(options.gate, *gate, recorded);
+        if (!opened) {
+            return tl::unexpected<Error>(opened.error());
+        }
+        open = *std::move(opened);
     }
-    Result<WitnessedRun> ran = run_witnessed(source, run, score::spans_of(gate));
+    if (source.recorded) {
+        page.add(columns.add("recorded", source.recorded->report, source.recorded->evidence), source.recorded->measure);
+    }
+    const std::vector<score::TimeSpan> spans = gate ? score::spans_of(*gate) : std::vector<score::TimeSpan>{{}};
+    Result<WitnessedRun> ran = run_witnessed(source, run, spans, page.onlooker());
     if (!ran) {
         return tl::unexpected<Error>(ran.error());
     }
-    const Result<report::GateReport> judged = judge(options.gate, *std::move(open), ran->evidence);
-    if (!judged) {
-        return tl::unexpected<Error>(judged.error());
+    if (open) {
+        const Result<report::GateReport> judged = judge(options.gate, *std::move(open), ran->evidence);
+        if (!judged) {
+            return tl::unexpected<Error>(judged.error());
+        }
+        ran->report.gate = *judged;
     }
-    ran->report.gate = *judged;
-    return finish(options.gate, *judged, report_text(ran->report, options.format));
+    page.add(columns.add(policy_title(options.policy.value_or(std::string(policy::policy_name(run.policy)))),
+                         ran->report, ran->evidence),
+             measure_of(source, run));
+    if (Status written = page.write(source.description); !written) {
+        return tl::unexpected<Error>(written.error());
+    }
+    return finish(options.gate, ran->report.gate, report_text(ran->report, options.format));
+}
+
+/// How the recorded run is to be looked at: as the gate wants it, or for the page; not at all where nobody asks.
+std::optional<RecordedView> view_for(const Options& options, const std::optional<score::Gate>& gate,
+                                     PageBuilder& page) {
+    if (!gate && !options.html.wanted()) {
+        return std::nullopt;
+    }
+    RecordedView view = gate ? view_of(*gate) : RecordedView{};
+    view.onlooker = page.onlooker();
+    return view;
 }
 
 Result<int> run_once(const Options& options) {
@@ -61,13 +93,12 @@ Result<int> run_once(const Options& options) {
     if (!gate) {
         return tl::unexpected<Error>(gate.error());
     }
-    const bool judged = gate->has_value();
     const Result<Needs> needs = options.policy ? needs_of({&*options.policy, 1}) : Result<Needs>(Needs{});
     if (!needs) {
         return tl::unexpected<Error>(needs.error());
     }
-    const Result<Source> source =
-        open_source(options.source, judged ? std::optional(view_of(**gate)) : std::nullopt, *needs);
+    PageBuilder page(options.html, options.source.session.empty() ? 1 : 2);
+    const Result<Source> source = open_source(options.source, view_for(options, *gate, page), *needs);
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }
@@ -75,11 +106,12 @@ Result<int> run_once(const Options& options) {
     if (!policy) {
         return tl::unexpected<Error>(policy.error());
     }
-    const whatif::RunOptions run{*policy, source->turn, judged ? (*gate)->ruler : score::Ruler{}};
+    const whatif::RunOptions run{*policy, source->turn, *gate ? (*gate)->ruler : score::Ruler{}};
     if (Status aside = run_aside(options, *source, run); !aside) {
         return tl::unexpected<Error>(aside.error());
     }
-    return judged ? run_judged(options, *source, run, **gate) : run_plain(options, *source, run);
+    return *gate || options.html.wanted() ? run_looked_at(options, *source, run, *gate, page)
+                                          : run_plain(options, *source, run);
 }
 
 } // namespace
@@ -95,6 +127,7 @@ void add_run_command(CLI::App& app, Body& chosen) {
         ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     options->changes.add_flags(*command);
     options->gate.add_flags(*command);
+    options->html.add_flags(*command);
     command->add_option("--out", options->out, "Write the run as a new session")->type_name("NEW.db");
     command->add_flag("--check-determinism", options->check_determinism, "Run twice and compare tick by tick");
     add_format(*command, options->format);

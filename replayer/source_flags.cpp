@@ -88,11 +88,7 @@ Result<plant::WorldOptions> planned_world(const SourceFlags& flags) {
     if (!flags.plant.empty()) {
         return scenario::load_plant(flags.plant);
     }
-    return flags.world.plant_options().map([](const plant::PlantOptions& plant) {
-        plant::WorldOptions world;
-        world.plant = plant;
-        return world;
-    });
+    return flags.world.world_options();
 }
 
 /// The scenario that a file or the flags describe.
@@ -165,6 +161,13 @@ World make_world(const scenario::Scenario& scene, const demand::Demand& demand, 
     return whatif::DemandWorld(demand, options);
 }
 
+std::optional<policy::UtcTime> beginning_of(const fake_app::WorldDemand& demand) {
+    if (demand.trace == nullptr || !demand.trace->began_at()) {
+        return std::nullopt;
+    }
+    return policy::UtcTime{std::chrono::floor<std::chrono::seconds>(*demand.trace->began_at()).count()};
+}
+
 Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
     Result<scenario::Scenario> scene = described(flags);
     if (!scene) {
@@ -179,6 +182,7 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
     if (!ticks) {
         return tl::unexpected<Error>(ticks.error());
     }
+    const std::optional<policy::UtcTime> began_at = beginning_of(*demand);
     World world = make_world(*scene, *demand->demand, {interval, *ticks}, needs);
     return Source{flags.scenario.empty() ? demand->description : "scenario:" + flags.scenario,
                   std::move(demand->demand),
@@ -187,7 +191,23 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
                   {},
                   scene->seed,
                   scene->world.plant.startup_delay,
+                  scene->world.lag.delay,
+                  began_at,
                   {}};
+}
+
+/// The delays that flags give in place of what a session tells.
+struct GivenDelays {
+    std::optional<Duration> startup;
+    std::optional<Duration> metric_lag;
+};
+
+GivenDelays given_delays(const SourceFlags& flags) {
+    const auto given = [](const CLI::Option* option, Duration value) {
+        return option->count() > 0 ? std::optional(value) : std::nullopt;
+    };
+    return {given(flags.startup_delay, flags.world.plant.startup_delay),
+            given(flags.metric_lag, flags.world.metric_lag)};
 }
 
 /// A session and what it says about itself.
@@ -196,39 +216,38 @@ struct OpenSession {
     whatif::SessionFacts facts;
 };
 
-/// Says on standard error what was found and what is made of it.
-void note_delays(const std::string& file, const whatif::DelayEstimate& found, const whatif::SessionFacts& facts) {
-    if (!found.startup_ticks) {
-        fmt::print(stderr,
-                   "replayer: note: {} does not tell its app's start-up delay; none is assumed, "
-                   "--startup-delay gives it\n",
-                   file);
-    } else if (*found.startup_ticks > 0) {
-        fmt::print(stderr,
-                   "replayer: note: {} tells a start-up delay of {} ticks, taken as {}; --startup-delay "
-                   "overrides it\n",
-                   file, *found.startup_ticks, format_duration(facts.startup_delay));
-    }
-    if (found.lag_ticks.value_or(0) > 0) {
-        fmt::print(stderr,
-                   "replayer: note: {} has its CPU reported {} ticks late; other policies are run without that "
-                   "lag, see replayer/FIDELITY.md\n",
-                   file, *found.lag_ticks);
+/// Says on standard error what was found of one delay, and what is made of it.
+void note_delay(const std::string& file, std::string_view what, std::string_view flag, const std::optional<int>& found,
+                Duration taken) {
+    if (!found) {
+        fmt::print(stderr, "replayer: note: {} does not tell {}; none is assumed, {} gives it\n", file, what, flag);
+    } else if (*found > 0) {
+        fmt::print(stderr, "replayer: note: {} tells {} of {} ticks, taken as {}; {} overrides it\n", file, what, *found,
+                   format_duration(taken), flag);
     }
 }
 
-/// Fills in what the session does not say about its app and its ticks tell.
-Status complete(const std::string& file, OpenSession& session) {
+/// Fills in what the session does not say about its app and its ticks tell, but for what the flags give.
+Status complete(const std::string& file, OpenSession& session, const GivenDelays& given) {
     whatif::SessionFacts& facts = session.facts;
-    if (facts.startup_delay_known || !facts.settings) {
-        return {};
+    const bool is_known = facts.startup_delay_known || !facts.settings;
+    const bool all_given = given.startup && given.metric_lag;
+    if (!is_known && !all_given) {
+        const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
+        if (!found) {
+            return tl::unexpected<Error>(found.error());
+        }
+        facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
+        facts.metric_lag = found->lag_ticks.value_or(0) * facts.settings->loop.interval;
+        if (!given.startup) {
+            note_delay(file, "its app's start-up delay", "--startup-delay", found->startup_ticks, facts.startup_delay);
+        }
+        if (!given.metric_lag) {
+            note_delay(file, "how late its CPU was reported", "--metric-lag", found->lag_ticks, facts.metric_lag);
+        }
     }
-    const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
-    if (!found) {
-        return tl::unexpected<Error>(found.error());
-    }
-    facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
-    note_delays(file, *found, facts);
+    facts.startup_delay = given.startup.value_or(facts.startup_delay);
+    facts.metric_lag = given.metric_lag.value_or(facts.metric_lag);
     return {};
 }
 
@@ -247,12 +266,14 @@ Result<OpenSession> open_session(const std::string& file) {
 Result<RecordedRun> look_at(const OpenSession& session, const RecordedView& view) {
     const score::ScoreOptions measure = whatif::measure_of(session.facts, view.ruler);
     whatif::EvidenceWitness witness(view.spans, measure);
-    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, witness);
+    whatif::TwoWitnesses both(witness, view.onlooker);
+    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, both);
     if (!scored) {
         return tl::unexpected<Error>(scored.error());
     }
     RecordedRun run{{scored->ticks, scored->digest, std::nullopt, std::nullopt, scored->scorecard, std::nullopt},
-                    witness.evidence()};
+                    witness.evidence(),
+                    measure};
     if (session.facts.settings) {
         run.report.policy = session.facts.settings->policy;
         run.report.seed = session.facts.settings->client.seed;
@@ -266,14 +287,13 @@ Result<Source> open_recorded(const SourceFlags& flags, const std::optional<Recor
         return tl::unexpected<Error>(opened.error());
     }
     whatif::SessionFacts& facts = opened->facts;
-    if (flags.startup_delay->count() > 0) {
-        facts.startup_delay = flags.world.plant.startup_delay;
-    } else if (Status completed = complete(flags.session, *opened); !completed) {
+    if (Status completed = complete(flags.session, *opened, given_delays(flags)); !completed) {
         return tl::unexpected<Error>(
             {completed.error().kind, fmt::format("{}: {}", flags.session, completed.error().message)});
     }
     whatif::RecordedOptions options;
     options.startup_delay = facts.startup_delay;
+    options.metric_lag = facts.metric_lag;
     options.interval = flags.interval;
     options.recorded_interval = facts.interval;
     if (!flags.faults.empty()) {
@@ -289,8 +309,16 @@ Result<Source> open_recorded(const SourceFlags& flags, const std::optional<Recor
     if (!world) {
         return tl::unexpected<Error>({world.error().kind, fmt::format("{}: {}", flags.session, world.error().message)});
     }
-    Source source{"session:" + flags.session, nullptr, std::move(*world), std::nullopt, {}, flags.seed,
-                  facts.startup_delay,        {}};
+    Source source{"session:" + flags.session,
+                  nullptr,
+                  std::move(*world),
+                  std::nullopt,
+                  {},
+                  flags.seed,
+                  facts.startup_delay,
+                  facts.metric_lag,
+                  facts.began_at,
+                  {}};
     if (facts.settings) {
         source.policy = facts.settings->policy;
         source.turn = facts.settings->loop.turn;
@@ -334,6 +362,7 @@ void SourceFlags::add_flags(CLI::App& app) {
         ->check(cli::within({0, 1}));
     not_with_scenario = options_from(app, first_described);
     startup_delay = app.get_option("--startup-delay");
+    metric_lag = app.get_option("--metric-lag");
     cli::add_optional_duration(app, "--interval", interval,
                                "Distance of ticks; without: the recorded ticks, the trace's step, or 1s");
     CLI::Option* tick_count = app.add_option("--ticks", ticks, "Number of ticks; without: all that the trace has")
@@ -344,6 +373,7 @@ void SourceFlags::add_flags(CLI::App& app) {
     seed_option = cli::add_seed(app, "--seed", seed, "Seed of all chance, in place of a scenario's own");
     not_with_session = not_with_scenario;
     std::erase(not_with_session, startup_delay);
+    std::erase(not_with_session, metric_lag);
     std::erase(not_with_session, planned);
     not_with_session.insert(not_with_session.end(), {tick_count, span, app.get_option("--scenario")});
 }
@@ -357,7 +387,7 @@ Result<Source> open_source(const SourceFlags& flags, const std::optional<Recorde
 
 Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {
     return open_session(file).and_then([&](OpenSession session) {
-        return complete(file, session)
+        return complete(file, session, {})
             .and_then([&] { return look_at(session, view); })
             .map_error([&](const Error& error) {
                 return Error{error.kind, fmt::format("{}: {}", file, error.message)};

@@ -30,6 +30,7 @@ struct SourceFlags {
     std::vector<const CLI::Option*> not_with_scenario;
     std::vector<const CLI::Option*> not_with_plant;
     const CLI::Option* startup_delay = nullptr;
+    const CLI::Option* metric_lag = nullptr;
     const CLI::Option* seed_option = nullptr;
 };
 
@@ -37,6 +38,7 @@ struct SourceFlags {
 struct RecordedView {
     score::Ruler ruler{};
     std::vector<score::TimeSpan> spans{{}};
+    whatif::Witness* onlooker = nullptr; ///< sees the ticks, too, where there is one
 };
 
 /// What a gate wants to see.
@@ -46,6 +48,7 @@ struct RecordedView {
 struct RecordedRun {
     report::RunReport report;
     score::Evidence evidence; ///< over the spans asked for
+    score::ScoreOptions measure{};
 };
 
 /// An open world, and what is known about it.
@@ -57,7 +60,9 @@ struct Source {
     loop::TurnOptions turn;               ///< the recorded ones
     Seed seed{1};                         ///< of all chance in it
     Duration startup_delay{};
-    std::optional<RecordedRun> recorded; ///< the session as it was, where asked for
+    Duration metric_lag{};
+    std::optional<policy::UtcTime> began_at; ///< when it began, where its source knows the calendar
+    std::optional<RecordedRun> recorded;     ///< the session as it was, where asked for
 };
 
 /// Opens what the flags name; a session is scored as it was, too, where a view of it is asked for. Fails (usage) on

@@ -6,8 +6,11 @@
 #include "controller/policy/policy_file.hpp"
 #include "fake_app/demand/series.hpp"
 #include "replayer/command.hpp"
+#include "replayer/html/sweep_page.hpp"
+#include "replayer/html_flags.hpp"
 #include "replayer/policy_run.hpp"
 #include "replayer/search/shard.hpp"
+#include "replayer/write_file.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -36,6 +39,7 @@ struct Options {
     std::string shard;
     std::vector<std::filesystem::path> merge;
     int threads = 0; ///< 0: as many as there are cores
+    HtmlFlags html;
     TableFormat format = TableFormat::text;
     CLI::Option* format_flag = nullptr;
 };
@@ -163,9 +167,17 @@ Result<search::SweepTable> run_plan(const Options& options, const search::SweepP
                              {*shard, threads_of(options), [&](std::int64_t done) { progress.update(done); }});
 }
 
-Result<search::SweepTable> swept(const Options& options) {
+/// A table, and what it is about.
+struct Swept {
+    search::SweepTable table;
+    std::string source;
+};
+
+Result<Swept> swept(const Options& options) {
     if (!options.merge.empty()) {
-        return search::merge_tables(options.merge);
+        return search::merge_tables(options.merge).map([](search::SweepTable table) {
+            return Swept{std::move(table), "merged shards"};
+        });
     }
     const Result<Needs> needs = options.policy ? needs_of({&*options.policy, 1}) : Result<Needs>(Needs{});
     if (!needs) {
@@ -176,9 +188,19 @@ Result<search::SweepTable> swept(const Options& options) {
         return tl::unexpected<Error>(source.error());
     }
     decode_demand(*source);
-    return make_plan(options, *source).and_then([&](const search::SweepPlan& plan) {
-        return run_plan(options, plan, *source);
-    });
+    return make_plan(options, *source)
+        .and_then([&](const search::SweepPlan& plan) { return run_plan(options, plan, *source); })
+        .map([&](search::SweepTable table) {
+            return Swept{std::move(table), source->description};
+        });
+}
+
+Status write_page(const Options& options, const Swept& swept, std::span<const std::size_t> pareto) {
+    if (!options.html.wanted()) {
+        return {};
+    }
+    return write_file(options.html.html,
+                      html::to_html({options.html.command_line(), swept.source, swept.table, pareto}));
 }
 
 Result<int> run_sweep(const Options& options) {
@@ -189,11 +211,17 @@ Result<int> run_sweep(const Options& options) {
     if (!options.shard.empty() && options.format_flag->count() > 0 && options.format != TableFormat::csv) {
         return fail(ErrorKind::usage, "a shard is written as CSV; choose the form of the result when you --merge");
     }
-    const Result<search::SweepTable> table = swept(options);
-    if (!table) {
-        return tl::unexpected<Error>(table.error());
+    if (!options.shard.empty() && options.html.wanted()) {
+        return fail(ErrorKind::usage, "a shard has no page of its own; give --html when you --merge");
     }
-    return print(table_text(*table, *pareto, options.shard.empty() ? options.format : TableFormat::csv));
+    const Result<Swept> found = swept(options);
+    if (!found) {
+        return tl::unexpected<Error>(found.error());
+    }
+    if (Status written = write_page(options, *found, *pareto); !written) {
+        return tl::unexpected<Error>(written.error());
+    }
+    return print(table_text(found->table, *pareto, options.shard.empty() ? options.format : TableFormat::csv));
 }
 
 void add_work_flags(CLI::App& command, Options& options) {
@@ -235,6 +263,7 @@ void add_sweep_command(CLI::App& app, Body& chosen) {
         ->allow_extra_args(false)
         ->capture_default_str();
     add_work_flags(*command, *options);
+    options->html.add_flags(*command);
     command->footer(
         "Examples:\n"
         "  replayer sweep session.db --vary target=0.7..0.9/0.05 --vary window=50,100,200\n"

@@ -92,7 +92,7 @@ std::vector<std::string> RunningFleet::workloads() const {
 }
 
 Answer<WorkloadView> RunningFleet::view(std::string_view workload) const {
-    return find(workload).map([&](const Workload* found) { return found->view(clock_.now()); });
+    return find(workload).map([&](const Workload* found) { return found->view(); });
 }
 
 Answer<bool> RunningFleet::start(std::string_view workload) {
@@ -104,7 +104,7 @@ Answer<bool> RunningFleet::stop(std::string_view workload) {
 }
 
 Answer<ManualScale> RunningFleet::scale(std::string_view workload, const ManualScale& order) {
-    return find(workload).and_then([&](Workload* found) { return found->scale(order, clock_.now()); });
+    return find(workload).and_then([&](Workload* found) { return found->scale(order); });
 }
 
 Answer<bool> RunningFleet::resume(std::string_view workload) {

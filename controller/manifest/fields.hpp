@@ -9,6 +9,7 @@
 // Members may be whole numbers, doubles, bools, texts, durations (`90s`), instants (nanoseconds since the run began),
 // enums with names, described types, types that have a text (see Textual), and std::optional (null) and std::vector of
 // these.
+#include "controller/core/shown.hpp"
 #include "controller/core/time.hpp"
 #include "controller/manifest/place.hpp"
 
@@ -112,9 +113,10 @@ template <class T> void read_value(const Place& place, T& value, Missing missing
         place.check_keys(keys_of<T>());
         read_members(place, value, missing);
     } else if constexpr (Textual<T>) {
-        const std::optional<T> read = T::from_text(place.text());
+        const std::string text = place.text();
+        const std::optional<T> read = T::from_text(text);
         if (!read) {
-            place.refuse(fmt::format("expected {}", T::k_expected));
+            place.refuse(fmt::format("found {}, expected {}", shown(text), T::k_expected));
         }
         value = *read;
     } else if constexpr (detail::IsOptional<T>::value) {

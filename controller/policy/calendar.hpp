@@ -1,6 +1,6 @@
 #pragma once
 // Calendar time for policies that follow it, without a clock and without time zone data: both would change a replay.
-// Configurations say when a run began and how far local time is from UTC, changes of that included.
+// A run's configuration says when it began and how far local time is from UTC, changes of that included.
 #include "controller/core/time.hpp"
 
 #include <cstdint>
@@ -69,6 +69,16 @@ struct OffsetChange {
     bool operator==(const OffsetChange&) const = default;
 };
 
+/// A place whose clocks tell local time, as `Europe/Berlin`: one that the machine's time zone data know.
+struct TimeZone {
+    std::string name;
+
+    [[nodiscard]] static std::optional<TimeZone> from_text(std::string_view text);
+    [[nodiscard]] std::string to_text() const { return name; }
+    static constexpr std::string_view k_expected = "a time zone such as Europe/Berlin";
+    bool operator==(const TimeZone&) const = default;
+};
+
 /// The calendar of one run.
 struct Calendar {
     /// A Monday, midnight in UTC.
@@ -76,6 +86,7 @@ struct Calendar {
     std::optional<UtcTime> start; ///< when the run began; k_some_monday where nobody says
     UtcOffset utc_offset{};
     std::vector<OffsetChange> offset_changes; ///< rising
+    std::optional<TimeZone> time_zone;        ///< in place of the two above, until the run begins: see time_zone.hpp
 
     bool operator==(const Calendar&) const = default;
 };

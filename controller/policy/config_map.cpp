@@ -8,18 +8,36 @@ namespace {
 
 constexpr std::size_t k_entries_max = 1000;
 
-std::vector<ConfigValue> read_root(const manifest::Place& root) {
+using manifest::Place;
+
+constexpr std::string_view k_kind = "ConfigMap";
+
+void read_map(const Place& root, std::vector<ConfigValue>& values) {
     root.check_keys({"apiVersion", "kind", "metadata", "data"});
     root.expect_text("apiVersion", "v1");
-    root.expect_text("kind", "ConfigMap");
+    root.expect_text("kind", k_kind);
     const std::string name = root.at("metadata").at("name").text();
-    const manifest::Place data = root.at("data");
-    std::vector<ConfigValue> values;
+    const Place data = root.at("data");
     for (const std::string& key : data.keys()) {
         if (values.size() == k_entries_max) {
             data.refuse(fmt::format("more than {} entries", k_entries_max));
         }
         values.push_back({name, key, data.at(key).text()});
+    }
+}
+
+/// A document alone must be a map; of several those that are.
+std::vector<ConfigValue> read_roots(const std::vector<Place>& roots) {
+    std::vector<ConfigValue> values;
+    bool found = false;
+    for (const Place& root : roots) {
+        if (roots.size() == 1 || (root.is_map() && root.has("kind") && root.at("kind").text() == k_kind)) {
+            found = true;
+            read_map(root, values);
+        }
+    }
+    if (!found) {
+        roots.front().refuse(fmt::format("no document here is a {}", k_kind));
     }
     return values;
 }
@@ -27,7 +45,7 @@ std::vector<ConfigValue> read_root(const manifest::Place& root) {
 } // namespace
 
 Result<std::vector<ConfigValue>> read_config_map(std::string_view text, std::string_view source) {
-    return manifest::read(text, source, read_root);
+    return manifest::read_all(text, source, read_roots);
 }
 
 Result<std::vector<ConfigValue>> load_config_maps(const std::vector<std::string>& files) {

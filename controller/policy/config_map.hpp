@@ -14,7 +14,8 @@
 
 namespace scaleit::policy {
 
-/// Reads one map. `source` names it in errors. Fails (usage) with source, line and path on what is no config map.
+/// Reads a map, or all maps of a file of several documents, whatever else is in it. `source` names it in errors. Fails
+/// (usage) with source, line and path where there is none.
 [[nodiscard]] Result<std::vector<ConfigValue>> read_config_map(std::string_view text, std::string_view source);
 
 /// The maps in these files, all values in a row. Fails as above, and (bad_input) on a file that cannot be read.

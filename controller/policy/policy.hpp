@@ -12,6 +12,7 @@
 #include "controller/policy/schedule.hpp"
 #include "controller/policy/target_average.hpp"
 #include "controller/policy/threshold.hpp"
+#include "controller/policy/time_zone.hpp"
 
 #include <cstdint>
 #include <span>
@@ -69,12 +70,15 @@ using Predictive = Instance<PredictiveConfig, PredictiveState>;
 using Policy = std::variant<TargetAverage, Proportional, Hpa, Keda, AwsTargetTracking, AwsStep, Threshold, QueueLength,
                             CpuLoad, MemoryLoad, RequestRateLoad, CompositeLoad, Schedule, Predictive>;
 
-/// The policy in a run that begins now: what follows the calendar and does not say when its run began is told so.
-[[nodiscard]] inline Policy beginning(Policy policy, UtcTime now) {
+/// The policy in a run that begins now, where that is known: what follows the calendar and does not say when its run
+/// began is told so, and a time zone becomes the offsets that hold there.
+[[nodiscard]] inline Policy beginning(Policy policy, std::optional<UtcTime> now) {
     std::visit(
         [now](auto& instance) {
             if constexpr (requires { instance.config.calendar; }) {
-                instance.config.calendar.start = instance.config.calendar.start.value_or(now);
+                Calendar& calendar = instance.config.calendar;
+                calendar.start = calendar.start ? calendar.start : now;
+                calendar = resolved(std::move(calendar));
             }
         },
         policy);

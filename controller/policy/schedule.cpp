@@ -40,6 +40,10 @@ std::optional<std::string> flaw(const ScheduleConfig& config) {
     if (std::adjacent_find(changes.begin(), changes.end(), later) != changes.end()) {
         return "offset_changes are not in order of time";
     }
+    if (config.calendar.time_zone && (config.calendar.utc_offset != UtcOffset{} || !changes.empty())) {
+        return fmt::format("time_zone {} says how far local time is from UTC; leave out utc_offset and offset_changes",
+                           config.calendar.time_zone->name);
+    }
     const auto wrong = flaw_of_count("otherwise", config.otherwise);
     return wrong ? wrong : flaw(config.bounds);
 }

@@ -44,6 +44,7 @@ struct ScheduleConfig {
         visit("start", self.calendar.start);
         visit("utc_offset", self.calendar.utc_offset);
         visit("offset_changes", self.calendar.offset_changes);
+        visit("time_zone", self.calendar.time_zone);
         visit("min", self.bounds.min);
         visit("max", self.bounds.max);
     }

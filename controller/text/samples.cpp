@@ -89,6 +89,9 @@ private:
         }
         if (samples_.times.empty()) {
             samples_.first_time = cell;
+            if (time->form != TimeForm::seconds) {
+                samples_.began_at = time->since_epoch;
+            }
         } else {
             if (time->form != form_) {
                 return bad_input(fmt::format("time is {}, written otherwise than on the line above; write all times in "

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ struct Column {
 struct Samples {
     std::vector<Duration> times;
     std::vector<std::vector<double>> columns;
-    std::string first_time; ///< as the file writes it
+    std::string first_time;           ///< as the file writes it
+    std::optional<Duration> began_at; ///< the first time, since 1970, where times are of the calendar
 };
 
 /// Where the first row stands.

@@ -56,12 +56,13 @@ Result<Series> read_trace(const std::filesystem::path& file, const TraceOptions&
     if (!samples) {
         return tl::unexpected<Error>(samples.error());
     }
+    const std::optional<Duration> began_at = samples->began_at;
     Result<text::EvenSamples> even =
         text::make_even(std::move(*samples), {options.step, options.gaps, k_step_flag}, file.string());
     if (!even) {
         return tl::unexpected<Error>(even.error());
     }
-    return Series(even->step, std::move(even->columns.front()));
+    return Series(even->step, std::move(even->columns.front()), began_at);
 }
 
 Status write_trace(std::FILE* out, const Demand& demand, Sampling sampling) {

@@ -82,6 +82,7 @@ void WorldFlags::add_plant_flags(CLI::App& app) {
         ->check(cli::within(k_replicas_range));
     cli::add_duration(app, "--startup-delay", plant.startup_delay, "How long a new replica takes to serve",
                       cli::DurationRange::zero_or_more);
+    cli::add_duration(app, "--metric-lag", metric_lag, "How late CPU is reported", cli::DurationRange::zero_or_more);
 }
 
 Result<WorldDemand> WorldFlags::make_demand(Seed seed) const {
@@ -99,14 +100,20 @@ Result<WorldDemand> WorldFlags::make_demand(Seed seed) const {
     return from_generators(generators.empty() ? std::vector<std::string>{k_default_generator} : generators, seed);
 }
 
-Result<plant::PlantOptions> WorldFlags::plant_options() const {
+Result<plant::WorldOptions> WorldFlags::world_options() const {
     if (plant.replicas > plant.replicas_max) {
         return fail(ErrorKind::usage,
                     fmt::format("--replicas {} is more than --max-replicas {}; raise the one or lower "
                                 "the other",
                                 plant.replicas, plant.replicas_max));
     }
-    return plant;
+    plant::WorldOptions world;
+    world.plant = plant;
+    world.lag.delay = metric_lag;
+    if (const std::optional<std::string> wrong = plant::flaw(world)) {
+        return fail(ErrorKind::usage, *wrong);
+    }
+    return world;
 }
 
 } // namespace scaleit::fake_app

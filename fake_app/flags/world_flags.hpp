@@ -2,7 +2,7 @@
 // The flags that describe a simulated world, demand and plant, the same for every program that runs one.
 #include "controller/core/random.hpp"
 #include "fake_app/demand/trace.hpp"
-#include "fake_app/plant/plant.hpp"
+#include "fake_app/plant/world_options.hpp"
 
 #include <CLI/App.hpp>
 #include <memory>
@@ -31,10 +31,11 @@ struct WorldFlags {
     demand::TraceOptions trace_options;
     std::vector<std::string> generators;
     plant::PlantOptions plant;
+    Duration metric_lag{}; ///< how late CPU is reported
 
     /// Adds --trace, --trace-column, --trace-unit, --trace-replicas, --trace-step, --capacity, --gaps and --generator.
     void add_demand_flags(CLI::App& app);
-    /// Adds --replicas, --max-replicas and --startup-delay.
+    /// Adds --replicas, --max-replicas, --startup-delay and --metric-lag.
     void add_plant_flags(CLI::App& app);
 
     /// Whether a trace or a generator was asked for.
@@ -42,8 +43,9 @@ struct WorldFlags {
     /// The demand described; the default where none is. Generators draw their chance from `seed`. Fails (usage) on
     /// flags that do not go together or a bad generator, (bad_input) on a trace that cannot be read.
     [[nodiscard]] Result<WorldDemand> make_demand(Seed seed) const;
-    /// The plant described. Fails (usage) where it would begin with more replicas than it may run.
-    [[nodiscard]] Result<plant::PlantOptions> plant_options() const;
+    /// The plant described, and nothing around it but the lag of its CPU. Fails (usage) where it would begin with more
+    /// replicas than it may run, and on values out of their ranges.
+    [[nodiscard]] Result<plant::WorldOptions> world_options() const;
 };
 
 } // namespace scaleit::fake_app

@@ -1,6 +1,7 @@
 #include "recorder/import/csv_import.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/text/timestamp.hpp"
 #include "recorder/import/new_session.hpp"
 
 #include <algorithm>
@@ -80,6 +81,9 @@ Result<Imported> import_csv(const std::filesystem::path& file, const CsvOptions&
     }
     session::Meta meta{{"recorder", k_recorder}, {"source", "csv:" + file.string()}};
     meta["source_start"] = samples->first_time;
+    if (samples->began_at) {
+        meta[session::k_began_at_key] = text::format_utc(std::chrono::floor<std::chrono::seconds>(*samples->began_at));
+    }
     describe(options.measure, meta);
     const Result<text::EvenSamples> even =
         text::make_even(std::move(*samples), {options.step, options.gaps, k_step_flag}, file.string());

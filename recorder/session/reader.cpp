@@ -6,16 +6,30 @@
 #include "recorder/session/meta.hpp"
 
 #include <SQLiteCpp/Exception.h>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit::session {
+
+namespace {
+
+/// Less than any tick takes in a file.
+constexpr std::uintmax_t k_tick_bytes_min = 32;
+
+/// The closed mark.
+struct Ending {
+    std::int64_t seq = 0;   ///< behind the last entry
+    std::int64_t ticks = 0; ///< as it says
+};
+
+} // namespace
 
 struct SessionReader::State {
     std::filesystem::path file;
     std::unique_ptr<SQLite::Database> database;
     int format = 0;
     Meta meta;
-    std::optional<std::int64_t> ending_seq; ///< the closed mark's place, behind the last entry
+    std::optional<Ending> ending; ///< nothing in an open session
 
     [[nodiscard]] Error damaged(const std::string& what) const {
         return {ErrorKind::bad_input, fmt::format("{} is damaged: {}; see recorder verify", file.string(), what)};
@@ -25,17 +39,17 @@ struct SessionReader::State {
     }
     /// Nothing where the session was closed after `last_seq`, or not at all.
     [[nodiscard]] std::optional<Error> missing_after(std::int64_t last_seq) const {
-        return !ending_seq || *ending_seq == last_seq + 1
+        return !ending || ending->seq == last_seq + 1
                    ? std::nullopt
                    : std::optional<Error>(damaged(
-                         fmt::format("it ends at seq {}, its closed mark stands at seq {}", last_seq, *ending_seq)));
+                         fmt::format("it ends at seq {}, its closed mark stands at seq {}", last_seq, ending->seq)));
     }
 };
 
 namespace {
 
-/// The place of the closed mark; nothing in an open session. Throws SQLite::Exception.
-RowResult<std::optional<std::int64_t>> read_ending(SQLite::Database& database) {
+/// The closed mark; nothing in an open session. Throws SQLite::Exception.
+RowResult<std::optional<Ending>> read_ending(SQLite::Database& database) {
     Statement rows(database, schema_of(k_format, Table::ending).select);
     if (!rows.step()) {
         return std::nullopt;
@@ -51,7 +65,7 @@ RowResult<std::optional<std::int64_t>> read_ending(SQLite::Database& database) {
     if (fields.problem()) {
         return tl::unexpected<RowProblem>(*fields.problem());
     }
-    return seq;
+    return Ending{seq, ticks};
 }
 
 std::optional<RowProblem> missing_content(const MergedRows::Row& row) {
@@ -85,12 +99,12 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
                 state->damaged(fmt::format("meta: {} {}", meta.error().column, meta.error().what)));
         }
         state->meta = std::move(*meta);
-        RowResult<std::optional<std::int64_t>> ending = read_ending(*state->database);
+        RowResult<std::optional<Ending>> ending = read_ending(*state->database);
         if (!ending) {
             return tl::unexpected<Error>(
                 state->damaged(fmt::format("ending: {} {}", ending.error().column, ending.error().what)));
         }
-        state->ending_seq = *ending;
+        state->ending = *ending;
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected<Error>(read_error(file, exception));
     }
@@ -98,7 +112,17 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem
 }
 
 int SessionReader::format() const { return state_->format; }
-bool SessionReader::closed() const { return state_->ending_seq.has_value(); }
+bool SessionReader::closed() const { return state_->ending.has_value(); }
+
+std::size_t SessionReader::ticks_expected() const {
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(state_->file, error);
+    if (!state_->ending || error) {
+        return 0;
+    }
+    return static_cast<std::size_t>(
+        std::min<std::uintmax_t>(static_cast<std::uint64_t>(state_->ending->ticks), bytes / k_tick_bytes_min));
+}
 const Meta& SessionReader::meta() const { return state_->meta; }
 
 Status SessionReader::for_each(const std::function<Status(const Entry&)>& visit) const {

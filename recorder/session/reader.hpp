@@ -22,6 +22,8 @@ public:
     [[nodiscard]] int format() const;
     [[nodiscard]] bool closed() const;
     [[nodiscard]] const Meta& meta() const;
+    /// How many ticks a closed session says it has, and no more than fit into its file; else 0. To make room by.
+    [[nodiscard]] std::size_t ticks_expected() const;
 
     /// Calls `visit` with every entry in order of seq, one at a time; stops at its first failure and returns that.
     /// Memory is bounded by one entry. Does not check the hash chain (verify() does), only that seq has no gaps.

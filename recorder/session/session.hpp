@@ -12,10 +12,13 @@ namespace scaleit::session {
 /// What the session is about, fixed when it begins: text under names. Keys written by the controller:
 /// `recorder` (program and version), `policy` (a manifest as one line of JSON), `interval_ns`, `timeout_ns`,
 /// `attempts`, `backoff_ns`, `seed`, `clock` (real, lockstep or virtual), `write_mode` (apply or dry_run),
-/// `failure_threshold`, `fallback_replicas` (where set), `startup_delay_ns` (where known), `app` (address or trace).
+/// `failure_threshold`, `fallback_replicas` (where set), `startup_delay_ns`, `metric_lag_ns` (where known), `app` (address or trace).
 /// Keys of an imported history: `recorder`, `interval_ns`, `source` (csv:FILE or prometheus:URL), `source_start` (when
 /// its first sample was taken), `unit`, `capacity`, `query`, `replicas_query`.
 using Meta = std::map<std::string, std::string>;
+
+/// Under this key: when the calendar says that the session began, as `2026-01-05T08:00:00Z`. Optional.
+inline constexpr const char* k_began_at_key = "began_at";
 
 /// One request and its outcome. Times are on the session's time line.
 struct Exchange {

@@ -66,16 +66,17 @@ void Statement::reset() noexcept {
 }
 
 Value Statement::column(std::size_t index) const {
-    const int at = static_cast<int>(index);
-    switch (const int type = sqlite3_column_type(statement_, at); type) {
+    // Found once: sqlite3_column_*() look for it at every call. No other thread has this connection.
+    sqlite3_value* value = sqlite3_column_value(statement_, static_cast<int>(index));
+    switch (const int type = sqlite3_value_type(value); type) {
     case SQLITE_INTEGER:
-        return Value::of(sqlite3_column_int64(statement_, at));
+        return Value::of(sqlite3_value_int64(value));
     case SQLITE_FLOAT:
-        return Value::of_real(sqlite3_column_double(statement_, at));
+        return Value::of_real(sqlite3_value_double(value));
     case SQLITE_TEXT:
     case SQLITE_BLOB: {
-        const void* data = sqlite3_column_blob(statement_, at);
-        const int size = sqlite3_column_bytes(statement_, at);
+        const void* data = sqlite3_value_blob(value);
+        const int size = sqlite3_value_bytes(value);
         if (data == nullptr && size > 0) {
             throw SQLite::Exception(database_, SQLITE_NOMEM);
         }

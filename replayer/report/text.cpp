@@ -1,14 +1,8 @@
-#include "controller/policy/manifest.hpp"
-#include "replayer/report/differences.hpp"
-#include "replayer/report/run_report.hpp"
-#include "replayer/score/figures.hpp"
+#include "replayer/report/figure_table.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <limits>
-#include <numeric>
 #include <vector>
 
 namespace scaleit::report {
@@ -19,68 +13,13 @@ constexpr std::size_t k_label_width = 14;
 constexpr std::size_t k_value_width = 12;
 constexpr std::size_t k_column_gap = 2;
 
-std::string describe(const std::optional<policy::Policy>& policy) {
-    if (!policy) {
-        return "not known";
-    }
-    const policy::Aim aim = policy::aim_of(*policy);
-    return fmt::format("{}, target {}, {} to {} replicas", policy::policy_name(*policy), aim.target, aim.bounds.min,
-                       aim.bounds.max);
-}
-
-/// `15 (http_status 12, timeout 3)`
-std::string describe_failures(const score::Scorecard& card) {
-    std::string kinds;
-    for (std::size_t kind = 0; kind < k_failure_kinds; ++kind) {
-        if (card.failed_calls[kind] > 0) {
-            kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", name(static_cast<FailureKind>(kind)),
-                                 card.failed_calls[kind]);
-        }
-    }
-    const auto total = std::accumulate(card.failed_calls.begin(), card.failed_calls.end(), std::int64_t{0});
-    return total == 0 ? "0" : fmt::format("{} ({})", total, kinds);
-}
-
-std::string value_text(const score::Figure& figure, double value) {
-    std::string text = fmt::format("{:.{}f}", value, figure.decimals);
-    const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
-    if (is_zero && text.front() == '-') {
-        text.erase(0, 1);
-    }
-    return text;
-}
-
-/// How far a value is from the best thinkable; lower is better.
-double cost(const score::Figure& figure, double value) {
-    switch (figure.better) {
-    case score::Better::lower:
-        return value;
-    case score::Better::higher:
-        return -value;
-    case score::Better::nearer_zero:
-        return std::abs(value);
-    case score::Better::neither:
-        return 0;
-    }
-    return 0;
-}
-
-/// One line of a comparison. Values that print the same are equally good; where all are, none is marked.
+/// One line of a comparison; `*` marks the best.
 std::string figure_line(const score::Figure& figure, std::span<const NamedReport> runs,
                         std::span<const std::size_t> widths) {
-    double best = std::numeric_limits<double>::infinity();
-    std::vector<double> costs;
-    std::vector<std::string> texts;
-    for (const NamedReport& run : runs) {
-        const double value = figure.value(run.report.scorecard);
-        texts.push_back(value_text(figure, value));
-        costs.push_back(cost(figure, std::stod(texts.back())));
-        best = std::min(best, costs.back());
-    }
-    const bool all_equal = std::all_of(costs.begin(), costs.end(), [&](double each) { return each == best; });
+    const std::vector<FigureCell> cells = figure_cells(figure, runs);
     std::string line = fmt::format("{:<{}}", figure.label, k_label_width);
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        line += fmt::format("{:>{}}{}", texts[i], widths[i], costs[i] == best && !all_equal ? "*" : " ");
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        line += fmt::format("{:>{}}{}", cells[i].text, widths[i], cells[i].is_best ? "*" : " ");
     }
     return line + (figure.unit.empty() ? "" : fmt::format(" {}", figure.unit));
 }
@@ -129,9 +68,8 @@ std::string to_text(std::span<const NamedReport> runs) {
                                       describe_failures(run.report.scorecard), run.report.digest.hex()));
     }
     for (const NamedReport& run : runs.subspan(1)) {
-        std::vector<std::string> words = differences(runs.front().report.scorecard, run.report.scorecard);
-        words.push_back(in_words(run.apart));
-        append_line(text, fmt::format("{} against {}: {}", run.name, runs.front().name, fmt::join(words, ", ")));
+        append_line(text, fmt::format("{} against {}: {}", run.name, runs.front().name,
+                                      fmt::join(differences_in_words(runs.front(), run), ", ")));
     }
     return text;
 }

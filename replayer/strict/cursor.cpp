@@ -74,6 +74,17 @@ bool Cursor::take(const Tick& tick) {
     return false;
 }
 
+void Cursor::pass_ticks() {
+    for (const session::Entry* entry = next(); entry != nullptr; entry = next()) {
+        const auto* tick = std::get_if<Tick>(&entry->value);
+        if (tick == nullptr) {
+            return;
+        }
+        last_index_ = tick->index;
+        ++next_;
+    }
+}
+
 void Cursor::finish() {
     if (!divergence_ && !at_end()) {
         diverge(fmt::format("the controller has nothing more to do; {} recorded entries are left over",

@@ -26,8 +26,13 @@ public:
     /// To be called when the loop has stopped: what is left over is a divergence.
     void finish();
 
+    /// Moves over the ticks that come next, for who replays exchanges and knows no ticks.
+    void pass_ticks();
+
     /// The next recorded tick; null where none is left.
     [[nodiscard]] const Tick* next_tick() const;
+    /// The next entry, of whatever kind; null at the end.
+    [[nodiscard]] const session::Entry* next() const { return at_end() ? nullptr : &entries_[next_]; }
     [[nodiscard]] bool at_end() const { return next_ == entries_.size(); }
     [[nodiscard]] End end() const { return end_; }
 

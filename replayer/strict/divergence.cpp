@@ -126,7 +126,7 @@ std::vector<Difference> compare(const Tick& expected, const Tick& actual) {
     return differences(fields_of(expected), fields_of(actual));
 }
 
-std::string explain(const Divergence& divergence, const std::filesystem::path& file) {
+std::string explain(const Divergence& divergence, const std::filesystem::path& file, std::string_view command) {
     std::string text =
         fmt::format("{}: the replay diverges from the session at seq {}, in tick {}\n"
                     "  expected: {}\n"
@@ -140,7 +140,7 @@ std::string explain(const Divergence& divergence, const std::filesystem::path& f
                             nearest.differences.empty() ? ", equal" : ", which differs in:");
         text += lines_of(nearest.differences);
     }
-    return text + fmt::format("reproduce: replayer verify {}\n", file.string());
+    return text + fmt::format("reproduce: {} {}\n", command, file.string());
 }
 
 } // namespace scaleit::strict

@@ -40,8 +40,12 @@ struct Divergence {
     bool operator==(const Divergence&) const = default;
 };
 
-/// Lines for a person, the last one a command: `reproduce: replayer verify FILE`. Ends with a newline.
-[[nodiscard]] std::string explain(const Divergence& divergence, const std::filesystem::path& file);
+/// The command that runs a session's controller again.
+inline constexpr std::string_view k_verify_command = "replayer verify";
+
+/// Lines for a person, the last one a command over the file: `reproduce: replayer verify FILE`. Ends with a newline.
+[[nodiscard]] std::string explain(const Divergence& divergence, const std::filesystem::path& file,
+                                  std::string_view command = k_verify_command);
 
 /// `PUT /app/replicas {"replicas":11}`, on one line and not too long.
 [[nodiscard]] std::string describe(const Request& request);

@@ -1,8 +1,7 @@
 #include "replayer/strict/verify.hpp"
 
-#include "controller/loop/settings.hpp"
-#include "recorder/session/reader.hpp"
-#include "recorder/session/verify.hpp"
+#include "controller/loop/directive_codec.hpp"
+#include "replayer/strict/recording.hpp"
 #include "replayer/strict/replay.hpp"
 
 #include <fmt/format.h>
@@ -11,40 +10,16 @@ namespace scaleit::strict {
 
 namespace {
 
-constexpr Instant k_at_max{std::chrono::hours(100 * 366 * 24)};
-
 tl::unexpected<Error> refuse(const std::filesystem::path& file, const std::string& what) {
     return fail(ErrorKind::bad_input, fmt::format("{}: {}", file.string(), what));
 }
 
-std::string describe(const session::Damage& damage) {
-    if (damage.table.empty()) {
-        return damage.what;
-    }
-    const std::string place = damage.seq > 0 ? fmt::format(" seq {}", damage.seq) : "";
-    return fmt::format("{}{}{}{}: {}", damage.table, place, damage.column.empty() ? "" : " ", damage.column,
-                       damage.what);
-}
-
-Status check_integrity(const std::filesystem::path& file) {
-    const Result<session::VerifyReport> report = session::verify(file);
-    if (!report) {
-        return tl::unexpected<Error>(report.error());
-    }
-    if (!report->damage.empty()) {
-        const std::size_t more = report->damage.size() - 1;
-        return refuse(file, fmt::format("the session is damaged: {}{}", describe(report->damage.front()),
-                                        more > 0 ? fmt::format(", and {} more; see recorder verify", more) : ""));
-    }
-    return {};
-}
-
-Result<loop::Settings> read_settings(const session::SessionReader& reader, const std::filesystem::path& file) {
-    if (!reader.meta().contains("policy")) {
+Result<loop::Settings> read_settings(const session::Meta& meta, const std::filesystem::path& file) {
+    if (!meta.contains("policy")) {
         return refuse(file, "no controller recorded this session, so there is none to run again; see replayer run and "
                             "replayer score");
     }
-    Result<loop::Settings> settings = loop::from_meta(reader.meta());
+    Result<loop::Settings> settings = loop::from_meta(meta);
     if (settings && settings->clock == loop::ClockKind::simulated) {
         return refuse(file, "the session of a what-if run has no exchanges to replay; see replayer run and replayer "
                             "score");
@@ -52,40 +27,8 @@ Result<loop::Settings> read_settings(const session::SessionReader& reader, const
     return settings;
 }
 
-std::size_t bytes_of(const session::Entry& entry) {
-    std::size_t bytes = sizeof entry;
-    if (const auto* exchange = std::get_if<session::Exchange>(&entry.value)) {
-        bytes += exchange->request.target.size() + exchange->request.body.size();
-        bytes += exchange->outcome ? exchange->outcome->body.size() : exchange->outcome.error().detail.size();
-    }
-    return bytes;
-}
-
-Result<std::vector<session::Entry>> read_entries(const session::SessionReader& reader,
-                                                 const std::filesystem::path& file) {
-    std::vector<session::Entry> entries;
-    std::size_t bytes = 0;
-    const Status read = reader.for_each([&](const session::Entry& entry) -> Status {
-        const auto* tick = std::get_if<Tick>(&entry.value);
-        if (tick != nullptr && (tick->at < k_start || tick->at > k_at_max)) {
-            return refuse(file, fmt::format("tick {} is outside the time of a run", tick->index));
-        }
-        bytes += bytes_of(entry);
-        if (entries.size() == k_entries_max || bytes > k_entries_bytes_max) {
-            return refuse(file, fmt::format("the session is too large to replay: over {} entries or {} GiB",
-                                            k_entries_max, k_entries_bytes_max >> 30U));
-        }
-        entries.push_back(entry);
-        return {};
-    });
-    if (!read) {
-        return tl::unexpected<Error>(read.error());
-    }
-    return entries;
-}
-
-/// Runs the loop over the cursor until it stops or diverges.
-Status replay(loop::Settings settings, Cursor& cursor) {
+/// Runs the loop over the cursor until it stops or diverges; the policy in force then, in its state.
+Result<policy::Policy> replay(loop::Settings settings, Cursor& cursor) {
     ReplayTransport transport(cursor);
     ReplayClock clock(cursor);
     SimulatedClock pauses; // between tries; they end nowhere on the time line of the loop
@@ -99,7 +42,7 @@ Status replay(loop::Settings settings, Cursor& cursor) {
         return tl::unexpected<Error>(ran.error());
     }
     cursor.finish();
-    return {};
+    return policy.policy();
 }
 
 Hash128 digest_of(const std::vector<session::Entry>& entries, std::int64_t ticks) {
@@ -112,35 +55,73 @@ Hash128 digest_of(const std::vector<session::Entry>& entries, std::int64_t ticks
     return digest.value();
 }
 
-} // namespace
+/// A controller's recording and its settings.
+struct RecordedRun {
+    Recording recording;
+    loop::Settings settings;
+};
 
-Result<Replayed> verify_session(const std::filesystem::path& file) {
-    if (Status intact = check_integrity(file); !intact) {
-        return tl::unexpected<Error>(intact.error());
+Result<RecordedRun> read_run(const std::filesystem::path& file) {
+    Result<Recording> recording = read_recording(file);
+    if (!recording) {
+        return tl::unexpected<Error>(recording.error());
     }
-    const Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(file);
-    if (!reader) {
-        return tl::unexpected<Error>(reader.error());
-    }
-    const Result<loop::Settings> settings = read_settings(**reader, file);
+    Result<loop::Settings> settings = read_settings(recording->meta, file);
     if (!settings) {
         return tl::unexpected<Error>(settings.error());
     }
-    const Result<std::vector<session::Entry>> entries = read_entries(**reader, file);
-    if (!entries) {
-        return tl::unexpected<Error>(entries.error());
+    return RecordedRun{*std::move(recording), *std::move(settings)};
+}
+
+} // namespace
+
+Result<Replayed> verify_session(const std::filesystem::path& file) {
+    Result<RecordedRun> run = read_run(file);
+    if (!run) {
+        return tl::unexpected<Error>(run.error());
     }
-    Result<RedactedForm> form = RedactedForm::of_session((*reader)->meta());
-    if (!form) {
-        return tl::unexpected<Error>(form.error());
-    }
-    const bool closed = (*reader)->closed();
-    Cursor cursor(*entries, closed ? Cursor::End::closed : Cursor::End::open, *std::move(form));
-    if (Status replayed = replay(*settings, cursor); !replayed) {
+    const bool closed = run->recording.closed;
+    const std::vector<session::Entry>& entries = run->recording.entries;
+    Cursor cursor(entries, closed ? Cursor::End::closed : Cursor::End::open, std::move(run->recording.form));
+    if (auto replayed = replay(run->settings, cursor); !replayed) {
         return tl::unexpected<Error>(replayed.error());
     }
-    return Replayed{cursor.ticks(), cursor.exchanges(), closed, digest_of(*entries, cursor.ticks()),
+    return Replayed{cursor.ticks(), cursor.exchanges(), closed, digest_of(entries, cursor.ticks()),
                     cursor.divergence()};
+}
+
+Result<Rebuilt> rebuild_session(const std::filesystem::path& file) {
+    Result<RecordedRun> run = read_run(file);
+    if (!run) {
+        return tl::unexpected<Error>(run.error());
+    }
+    std::vector<session::Entry>& entries = run->recording.entries;
+    while (!entries.empty() && std::holds_alternative<session::Exchange>(entries.back().value)) {
+        entries.pop_back(); // of a tick that was not finished: it never was
+    }
+    if (entries.empty()) {
+        return refuse(file, "no tick was finished in it, so there is nothing to go on from");
+    }
+    Cursor cursor(entries, Cursor::End::closed, std::move(run->recording.form));
+    Result<policy::Policy> reached = replay(run->settings, cursor);
+    if (!reached) {
+        return tl::unexpected<Error>(reached.error());
+    }
+    if (cursor.divergence()) {
+        return refuse(file, "this controller decides otherwise than the one that recorded it; see replayer verify");
+    }
+    Rebuilt rebuilt{std::move(run->settings), *std::move(reached), {}, {}, {}, std::move(run->recording.meta)};
+    rebuilt.turn = rebuilt.settings.loop.begin_with;
+    for (const session::Entry& entry : entries) {
+        if (const auto* tick = std::get_if<Tick>(&entry.value)) {
+            rebuilt.turn = loop::remembered(rebuilt.turn, *tick);
+            rebuilt.ticks.push_back(*tick);
+        } else if (const auto& exchange = std::get<session::Exchange>(entry.value);
+                   exchange.request.target == loop::k_directive_target) {
+            rebuilt.directive = loop::read_directive(exchange.outcome).value_or(rebuilt.directive);
+        }
+    }
+    return rebuilt;
 }
 
 } // namespace scaleit::strict

@@ -19,6 +19,15 @@ bool DemandRebuild::follow(const Observation& observation) {
     return by_failed_write;
 }
 
+int DemandRebuild::ready_at(Instant at) const {
+    if (!plant_) {
+        return 0;
+    }
+    plant::Plant then = *plant_; // a failed write that turns out to have been applied reaches back before `at`
+    then.advance_to(at);
+    return then.ready_replicas();
+}
+
 DemandRebuild::Step DemandRebuild::add(const Tick& tick) {
     Step step;
     if (tick.observation) {
@@ -30,6 +39,7 @@ DemandRebuild::Step DemandRebuild::add(const Tick& tick) {
         truth_ = score::Truth{seen.censored ? ready : tick.observation->cpu * ready, seen.censored};
     }
     step.truth = truth_;
+    step.ready = ready_at(tick.at);
     const std::optional<int> desired = tick.decision.desired();
     if (desired && plant_) {
         if (tick.write.outcome == WriteOutcome::applied && *desired >= 1) {

@@ -19,6 +19,8 @@ public:
         /// Of a tick with data: measured, or censored and then at least the replicas that served. Of a tick without:
         /// the last one known; nothing before the first.
         std::optional<score::Truth> truth;
+        /// Replicas that served at this tick; 0 before the first tick with data.
+        int ready = 0;
         /// The last write that failed was applied all the same: the count observed here is the one it asked for.
         bool failed_write_was_applied = false;
     };
@@ -32,6 +34,7 @@ private:
         Instant at{};
     };
 
+    [[nodiscard]] int ready_at(Instant at) const;
     /// Takes over the count observed; whether a pending write explains it.
     bool follow(const Observation& observation);
 

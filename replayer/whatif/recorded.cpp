@@ -49,6 +49,18 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
     }
     facts.startup_delay = startup_delay->value_or(Duration{});
     facts.startup_delay_known = startup_delay->has_value();
+    const Result<std::optional<Duration>> metric_lag = read_duration(meta, "metric_lag_ns", 0);
+    if (!metric_lag) {
+        return tl::unexpected<Error>(metric_lag.error());
+    }
+    facts.metric_lag = metric_lag->value_or(Duration{});
+    if (const auto began_at = meta.find(session::k_began_at_key); began_at != meta.end()) {
+        facts.began_at = policy::UtcTime::from_text(began_at->second);
+        if (!facts.began_at) {
+            return fail(ErrorKind::bad_input, fmt::format("the session's '{}' is '{}', expected {}", began_at->first,
+                                                          began_at->second, policy::UtcTime::k_expected));
+        }
+    }
     return facts;
 }
 
@@ -65,7 +77,7 @@ Result<DelayEstimate> estimate_delays(const session::SessionReader& reader) {
 }
 
 Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options) {
-    WorldBuilder builder(options);
+    WorldBuilder builder(options, reader.ticks_expected());
     if (Status read = reader.for_each_tick([&](const Tick& tick) { return builder.add(tick); }); !read) {
         return tl::unexpected<Error>(read.error());
     }

@@ -14,6 +14,8 @@ struct SessionFacts {
     std::optional<Duration> interval;       ///< of ticks, as the session says; else nothing
     Duration startup_delay{};               ///< of the app, where it was known; else none
     bool startup_delay_known = false;
+    Duration metric_lag{}; ///< of the app's CPU, where it was known; else none
+    std::optional<policy::UtcTime> began_at; ///< when the calendar says it began, where the session says so
 };
 
 /// Fails (bad_input) where settings are there and cannot be read.

@@ -40,6 +40,20 @@ private:
     Journal& journal_;
 };
 
+/// Two that look on; the second may be missing. Both must outlive this.
+class TwoWitnesses final : public Witness {
+public:
+    TwoWitnesses(Witness& first, Witness* second) : first_(first), second_(second) {}
+    [[nodiscard]] Status see(const Tick& tick, score::Truth truth) override {
+        Status seen = first_.see(tick, truth);
+        return seen && second_ != nullptr ? second_->see(tick, truth) : seen;
+    }
+
+private:
+    Witness& first_;
+    Witness* second_;
+};
+
 /// Collects evidence; never fails.
 class EvidenceWitness final : public Witness {
 public:

@@ -96,6 +96,7 @@ public:
 
     struct Parts {
         plant::PlantOptions plant{};
+        Duration metric_lag{};                       ///< how late CPU is reported
         Duration interval = std::chrono::seconds(1); ///< how long the last moment counts
         std::vector<Moment> moments;                 ///< in order of time
         std::vector<Faults> faults;
@@ -103,6 +104,7 @@ public:
     explicit RecordedWorld(Parts parts) : parts_(std::move(parts)) {}
 
     [[nodiscard]] const plant::PlantOptions& plant() const { return parts_.plant; }
+    [[nodiscard]] Duration metric_lag() const { return parts_.metric_lag; }
     [[nodiscard]] Duration interval() const { return parts_.interval; }
     [[nodiscard]] std::int64_t ticks() const { return static_cast<std::int64_t>(parts_.moments.size()); }
     [[nodiscard]] const Parts& parts() const { return parts_; }

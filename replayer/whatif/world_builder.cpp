@@ -94,6 +94,10 @@ Status WorldBuilder::add(const Tick& tick) {
     if (options_.faults == RecordedFaults::repeat) {
         remember_faults(tick, moment);
     }
+    if (options_.metric_lag > Duration::zero()) {
+        sights_.push_back({tick.observation ? std::optional(tick.observation->cpu) : std::nullopt, step.ready,
+                           moment.censored});
+    }
     parts_.moments.push_back(moment);
     return {};
 }
@@ -103,6 +107,10 @@ Result<RecordedWorld> WorldBuilder::finish() {
         return fail(ErrorKind::bad_input,
                     fmt::format("the session has {} ticks and none of them with data: no demand can be rebuilt from it",
                                 parts_.moments.size()));
+    }
+    if (options_.metric_lag > Duration::zero()) {
+        parts_.metric_lag = options_.metric_lag;
+        shift_back(parts_.moments, sights_, options_.metric_lag);
     }
     parts_.interval = options_.recorded_interval.value_or(last_duration(parts_.moments));
     if (options_.interval) {

@@ -25,6 +25,9 @@ fi
 echo '== sweep: a week of 1-second ticks, one shared series of demand'
 "$bin/bench_sweep" "${2:-16}"
 
+echo '== what a person runs: a year of 15-second ticks from a session, a year of 1-second samples from CSV'
+python3 "$(dirname "$0")/year.py" "$bin"
+
 echo '== recording: one exchange with and without it'
 "$bin/bench_record"
 

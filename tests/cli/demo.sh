@@ -41,10 +41,11 @@ step '5. How well it scaled'
 "$bin/replayer" score "$out/session.db"
 
 step '6. What would have happened under two policies, beside what did (* marks the best of a line)'
-"$bin/replayer" compare "$out/session.db" --policy target-average --policy proportional
+"$bin/replayer" compare "$out/session.db" --policy target-average --policy proportional --html "$out/report.html"
 
 cat <<END
 
+The day as a page, to be opened in a browser: $out/report.html
 The session is $out/session.db. Try another target on the same day:
   $bin/replayer run $out/session.db --target 0.70
 END

@@ -335,3 +335,16 @@ TEST_CASE("reader: a file with another one's pages of content is told by its che
     REQUIRE(report);
     CHECK(report->damage == std::vector<session::Damage>{{"content", 2, "bytes", "was changed"}});
 }
+
+TEST_CASE("reader: expects as many ticks as a closed session says, and no more than its file can hold", "[recorder]") {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("s.db");
+    write_closed(file, sample_values());
+    const auto expected = [&] { return session::SessionReader::open(file).value()->ticks_expected(); };
+    CHECK(expected() == static_cast<std::size_t>(RawDatabase(file).read_integer("SELECT count(*) FROM tick")));
+    execute(file, "UPDATE ending SET seq=9223372036854775807, exchanges=0, ticks=9223372036854775806");
+    CHECK(expected() > 0);
+    CHECK(expected() <= std::filesystem::file_size(file) / 32);
+    execute(file, "DELETE FROM ending");
+    CHECK(expected() == 0);
+}

@@ -32,6 +32,16 @@ TEST_CASE("config map: every entry is a value under its map's name", "[policy]")
     CHECK(read_config_map(k_map, "m.yaml") == std::vector<ConfigValue>{{"scaling", "max_workers", "7"}});
 }
 
+TEST_CASE("config map: stands beside the policy that looks it up, in one file", "[policy]") {
+    const std::string policy = "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: queue}\n";
+    const auto read = read_config_map(policy + "---\n" + k_map + "---\n" + k_map, "m.yaml");
+    REQUIRE(read.has_value());
+    CHECK(read->size() == 2);
+    CHECK_THAT(error_of(policy + "---\n" + policy), contains("no document here is a ConfigMap"));
+    CHECK_THAT(error_of(policy + "---\napiVersion: v1\nkind: ConfigMap\ndata: {}\n"),
+               contains("m.yaml:5: missing key"));
+}
+
 TEST_CASE("config map: refuses what is none", "[policy]") {
     CHECK_THAT(error_of("apiVersion: v1\nkind: ConfigMap\ndata: {}\n"), contains("missing key 'metadata'"));
     CHECK_THAT(error_of("apiVersion: v1\nkind: Secret\nmetadata: {name: x}\ndata: {}\n"), contains("m.yaml:2: kind"));

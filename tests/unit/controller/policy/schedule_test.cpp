@@ -66,6 +66,38 @@ TEST_CASE("schedule: daylight saving is told by changes of the offset", "[policy
     CHECK(replicas_at(config, "2026-10-26T06:30:00Z") == 2);
 }
 
+TEST_CASE("schedule: a time zone becomes the offsets that hold there when the run begins", "[policy]") {
+    ScheduleConfig config = office();
+    config.calendar = {read<UtcTime>("2026-03-01T00:00:00Z"), {}, {}, read<TimeZone>("Europe/Berlin")};
+    CHECK_FALSE(flaw(config).has_value());
+    config = std::get<Schedule>(beginning(Schedule{config, {}, {}}, std::nullopt)).config;
+    CHECK_FALSE(config.calendar.time_zone.has_value());
+    CHECK(config.calendar.utc_offset == read<UtcOffset>("+01:00"));
+    REQUIRE(config.calendar.offset_changes.size() == 2 * k_zone_years);
+    CHECK(config.calendar.offset_changes.at(0) ==
+          OffsetChange{read<UtcTime>("2026-03-29T01:00:00Z"), read<UtcOffset>("+02:00")});
+    CHECK(config.calendar.offset_changes.at(1) ==
+          OffsetChange{read<UtcTime>("2026-10-25T01:00:00Z"), read<UtcOffset>("+01:00")});
+    CHECK_FALSE(flaw(config).has_value());
+    CHECK(replicas_at(config, "2026-03-27T06:30:00Z") == 2);
+    CHECK(replicas_at(config, "2026-03-30T06:30:00Z") == 10);
+}
+
+TEST_CASE("schedule: a time zone that nobody knows, or beside offsets, is refused", "[policy]") {
+    for (const std::string_view name : {"Europe/Bonn", "", "../../etc/passwd", "posixrules\n"}) {
+        CAPTURE(name);
+        CHECK_FALSE(TimeZone::from_text(name).has_value());
+    }
+    ScheduleConfig config = office();
+    config.calendar.time_zone = read<TimeZone>("Asia/Kolkata");
+    REQUIRE(flaw(config).has_value());
+    CHECK_THAT(*flaw(config), contains("time_zone Asia/Kolkata"));
+    config.calendar.utc_offset = {};
+    CHECK_FALSE(flaw(config).has_value());
+    CHECK(resolved(config.calendar).utc_offset == read<UtcOffset>("+05:30"));
+    CHECK(resolved(config.calendar).offset_changes.empty());
+}
+
 TEST_CASE("schedule: says schedule where it changes something, steady where not, and keeps its bounds", "[policy]") {
     ScheduleConfig config;
     config.otherwise = 5;

@@ -26,9 +26,9 @@ std::string refusal(const std::string& line) {
     try {
         const WorldFlags flags = parsed(line);
         const auto demand = flags.make_demand(Seed{1});
-        const auto plant = flags.plant_options();
-        REQUIRE((!demand || !plant));
-        return demand ? plant.error().message : demand.error().message;
+        const auto world = flags.world_options();
+        REQUIRE((!demand || !world));
+        return demand ? world.error().message : demand.error().message;
     } catch (const CLI::ParseError& error) {
         return error.what();
     }
@@ -42,9 +42,9 @@ TEST_CASE("world flags: without any, demand shows 0.68 on ten replicas at the st
     const auto world = flags.make_demand(Seed{1});
     REQUIRE(world.has_value());
     CHECK(world->trace == nullptr);
-    CHECK(plant::Plant(*flags.plant_options()).cpu(world->demand->at(k_start)).value == 68);
+    CHECK(plant::Plant(flags.world_options()->plant).cpu(world->demand->at(k_start)).value == 68);
     CHECK(world->demand->at(k_start + 150s) == Catch::Approx(10));
-    CHECK(*flags.plant_options() == plant::PlantOptions{});
+    CHECK(*flags.world_options() == plant::WorldOptions{});
 }
 
 TEST_CASE("world flags: a trace tells its step and length", "[fake_app][flags]") {
@@ -76,8 +76,10 @@ TEST_CASE("world flags: generators add up", "[fake_app][flags]") {
 }
 
 TEST_CASE("world flags: plant flags are read", "[fake_app][flags]") {
-    CHECK(*parsed("--replicas 3 --max-replicas 7 --startup-delay 90s").plant_options() ==
-          plant::PlantOptions{.replicas = 3, .replicas_max = 7, .startup_delay = 90s});
+    plant::WorldOptions world;
+    world.plant = {.replicas = 3, .replicas_max = 7, .startup_delay = 90s};
+    world.lag.delay = 45s;
+    CHECK(*parsed("--replicas 3 --max-replicas 7 --startup-delay 90s --metric-lag 45s").world_options() == world);
 }
 
 TEST_CASE("world flags: what does not go together or cannot be is refused", "[fake_app][flags]") {

@@ -21,6 +21,8 @@ struct Case {
     int startup_ticks = 0;
     double target_a = 0.7;
     double error_rate = 0;
+    int lag_ticks = 0;
+    std::optional<int> lag_ticks_taken{}; ///< in place of those that the session tells
 };
 
 struct Comparison {
@@ -32,12 +34,28 @@ struct Comparison {
     int demand_above_truth = 0; ///< censored ticks whose rebuilt demand is above the true one
 };
 
-test::Life life_of(const Case& world, double target) {
+/// The ratio rule; where CPU is late, on which it swings from saturation to saturation, a rule that waits.
+policy::Policy policy_of(const Case& world, double target) {
+    if (world.lag_ticks > 0) {
+        policy::AwsTargetTracking patient;
+        patient.config.target = target;
+        patient.config.in_points = 5;
+        return patient;
+    }
     policy::Proportional policy;
     policy.config.target = target;
+    return policy;
+}
+
+test::Life life_of(const Case& world, double target) {
     test::Life life;
-    life.policy = policy;
+    life.policy = policy_of(world, target);
     life.plant.startup_delay = world.startup_ticks * k_interval;
+    if (world.lag_ticks > 0) {
+        life.world.emplace();
+        life.world->plant = life.plant;
+        life.world->lag.delay = world.lag_ticks * k_interval;
+    }
     life.error_rate = world.error_rate;
     life.ticks = 1000;
     return life;
@@ -53,6 +71,8 @@ Comparison compare(const Case& world) {
     result.delays = whatif::estimate_delays(*reader).value();
     whatif::RecordedOptions options;
     options.startup_delay = result.delays.startup_ticks.value_or(world.startup_ticks) * k_interval;
+    options.metric_lag =
+        world.lag_ticks_taken.value_or(result.delays.lag_ticks.value_or(world.lag_ticks)) * k_interval;
     options.recorded_interval = k_interval;
     const whatif::RecordedWorld rebuilt = whatif::read_world(*reader, options).value();
     for (std::int64_t i = 0; i < rebuilt.ticks(); ++i) {
@@ -98,6 +118,19 @@ const Case k_wave{"wave", {"sine:base=6,amplitude=3,period=2h"}};
 const Case k_starting{"wave, replicas take 4 ticks to serve", {"sine:base=6,amplitude=3,period=2h"}, 4};
 const Case k_noisy{"wave with 1 % noise", {"sine:base=6,amplitude=3,period=2h", "noise:sd=0.06"}, 2};
 const Case k_failing{"wave, 10 % of calls fail", {"sine:base=6,amplitude=3,period=2h"}, 0, 0.7, 0.1};
+const Case k_late{"wave, replicas take 2 ticks to serve and CPU is 2 ticks late",
+                  {"sine:base=6,amplitude=3,period=2h"},
+                  2,
+                  0.7,
+                  0,
+                  2};
+const Case k_late_unseen{"the same, the lag left out",
+                         {"sine:base=6,amplitude=3,period=2h"},
+                         2,
+                         0.7,
+                         0,
+                         2,
+                         0};
 const Case k_jumps{"jumps that saturate A", {"square:low=4,high=16,period=40m"}, 4, 0.95};
 
 } // namespace
@@ -112,11 +145,12 @@ TEST_CASE("fidelity: nothing censored and nothing rounded, the replayed run is t
 }
 
 TEST_CASE("fidelity: nothing censored, CPU in hundredths costs a replica here and there", "[replayer]") {
-    const Case world = GENERATE(k_wave, k_starting, k_noisy);
+    const Case world = GENERATE(k_wave, k_starting, k_noisy, k_late);
     INFO(world.title);
     const Comparison runs = compare(world);
     REQUIRE(runs.replayed_card.censored_percent == 0);
     CHECK(runs.delays.startup_ticks == world.startup_ticks);
+    CHECK(runs.delays.lag_ticks == world.lag_ticks);
     CHECK(distance(runs).replicas_max <= 2);
     CHECK(distance(runs).cpu_max <= 0.11); // what one replica of six makes
     CHECK(runs.replayed_card.replica_hours == Catch::Approx(runs.lived_card.replica_hours).epsilon(0.005));
@@ -135,7 +169,7 @@ TEST_CASE("fidelity: what was measured is what FIDELITY.md says", "[replayer]") 
     std::string text =
         "case: censored; equal ticks; most replicas apart; most CPU apart; replica-hours lived, replayed; "
         "mean CPU lived, replayed; above 0.90 lived, replayed\n";
-    for (const Case& world : {k_exact, k_wave, k_starting, k_noisy, k_failing, k_jumps}) {
+    for (const Case& world : {k_exact, k_wave, k_starting, k_noisy, k_failing, k_late, k_late_unseen, k_jumps}) {
         const Comparison runs = compare(world);
         const Distance far = distance(runs);
         text += fmt::format("{}: {:.1f} %; {} of {}; {}; {:.2f}; {:.1f}, {:.1f}; {:.4f}, {:.4f}; {:.1f} %, {:.1f} %\n",

@@ -70,6 +70,45 @@ TEST_CASE("recorded world: demand is CPU times the replicas that served", "[repl
     CHECK(world.interval() == k_minute);
 }
 
+TEST_CASE("recorded world: CPU that came late tells the demand of the tick that it was true at", "[replayer]") {
+    whatif::RecordedOptions options;
+    options.metric_lag = 2 * k_minute;
+    const RecordedWorld world =
+        build({wanting(test::tick_with_data(0, minute(0), {0.5, 10}), 20, WriteOutcome::applied),
+               test::tick_with_data(1, minute(1), {0.5, 20}), test::tick_with_data(2, minute(2), {0.5, 20}),
+               test::tick_without_data(3, minute(3), FailureKind::timeout),
+               test::tick_with_data(4, minute(4), {1.0, 20}), test::tick_with_data(5, minute(5), {0.25, 20})},
+              options);
+    CHECK(world.metric_lag() == 2 * k_minute);
+    std::vector<double> demand;
+    std::vector<bool> censored;
+    for (int i = 0; i < 6; ++i) {
+        demand.push_back(world.truth(i).demand);
+        censored.push_back(world.truth(i).censored);
+    }
+    CHECK(demand == std::vector<double>{5, 5, 20, 5, 5, 5}); // nobody saw minute 1; of the last two nothing is told
+    CHECK(censored == std::vector<bool>{false, false, true, false, false, false});
+}
+
+TEST_CASE("recorded world: where the metric is late a policy sees it late", "[replayer]") {
+    whatif::RecordedOptions options;
+    options.metric_lag = 2 * k_minute;
+    options.recorded_interval = k_minute;
+    std::vector<Tick> ticks;
+    for (int i = 0; i < 20; ++i) {
+        ticks.push_back(test::tick_with_data(i, minute(i), {i < 10 ? 0.2 : 0.8, 10}));
+    }
+    test::CollectingJournal journal;
+    policy::Proportional policy;
+    policy.config.bounds = {10, 10}; // whatever it sees changes nothing
+    const auto run = whatif::run(build(ticks, options), {policy, {}}, journal);
+    REQUIRE(run.has_value());
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+        CAPTURE(i);
+        CHECK(journal.ticks[i].observation->cpu == ticks[i].observation->cpu);
+    }
+}
+
 TEST_CASE("recorded world: at full CPU demand is censored, at least what served", "[replayer]") {
     const RecordedWorld world = build({test::tick_with_data(0, minute(0), {1.0, 4})});
     CHECK(world.truth(0).demand == 4);
@@ -172,5 +211,7 @@ TEST_CASE("recorded world: a session run again under its own policy and failures
 TEST_CASE("recorded world: a session's facts that cannot be read are refused", "[replayer]") {
     CHECK_FALSE(whatif::read_facts({})->settings.has_value());
     CHECK(whatif::read_facts({{"policy", "nonsense"}}).error().kind == ErrorKind::bad_input);
+    CHECK(whatif::read_facts({{"metric_lag_ns", "30000000000"}})->metric_lag == std::chrono::seconds(30));
+    CHECK_THAT(whatif::read_facts({{"metric_lag_ns", "-1"}}).error().message, test::contains("metric_lag_ns"));
     CHECK_THAT(whatif::read_facts({{"startup_delay_ns", "-1"}}).error().message, test::contains("startup_delay_ns"));
 }

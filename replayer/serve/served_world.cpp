@@ -1,0 +1,56 @@
+#include "replayer/serve/served_world.hpp"
+
+#include "fake_app/demand/series.hpp"
+
+#include <fmt/format.h>
+
+namespace scaleit::serve {
+
+ServedWorld as_served(const whatif::DemandWorld& world, const demand::Demand& demand) {
+    ServedWorld served;
+    served.app.world.plant = world.plant();
+    if (world.options().faults) {
+        served.app.faults = *world.options().faults;
+    }
+    served.demand = std::make_unique<ServedDemand>(demand, world.interval(), std::vector<bool>{});
+    served.step = world.interval();
+    served.ticks = world.ticks();
+    return served;
+}
+
+ServedWorld as_served(const whatif::ScenarioWorld& world) {
+    return {world.options().app, std::make_unique<ServedDemand>(world.demand(), world.interval(), std::vector<bool>{}),
+            world.interval(), world.ticks()};
+}
+
+Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
+    const Duration step = world.interval();
+    const Instant begin = world.time(0).at;
+    const std::int64_t last = (world.time(world.ticks() - 1).at - begin + step / 2) / step;
+    if (last >= k_samples_max) {
+        return fail(ErrorKind::usage, fmt::format("at steps of {} the session is {} of them; at most {} are served, "
+                                                  "choose a longer --interval",
+                                                  format_duration(step), last + 1, k_samples_max));
+    }
+    std::vector<double> values;
+    std::vector<bool> censored;
+    std::int64_t moment = 0;
+    for (std::int64_t place = 0; place <= last; ++place) {
+        const Instant middle = begin + place * step + step / 2;
+        while (moment + 1 < world.ticks() && world.time(moment + 1).at <= middle) {
+            ++moment;
+        }
+        values.push_back(world.truth(moment).demand);
+        censored.push_back(world.truth(moment).censored);
+    }
+    ServedWorld served;
+    served.app.world.plant = world.plant();
+    served.app.world.lag.delay = world.metric_lag();
+    served.demand = std::make_unique<ServedDemand>(std::make_unique<demand::Series>(step, std::move(values)), step,
+                                                   std::move(censored));
+    served.step = step;
+    served.ticks = last + 1;
+    return served;
+}
+
+} // namespace scaleit::serve
