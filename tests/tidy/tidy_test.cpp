@@ -79,6 +79,8 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/api",
      {"controller/core", "controller/port", "controller/http", "controller/policy", "controller/fleet",
       "controller/metrics"}},
+    {"controller/config",
+     {"controller/core", "controller/manifest", "controller/policy", "controller/loop", "controller/fleet"}},
     {"controller/metrics", {}},
     {"controller/page", {"controller/core"}},
     {"fake_app/demand", {"controller/core", "controller/text"}},
