@@ -3,6 +3,7 @@
 #include "controller/api_flags.hpp"
 #include "controller/cli/flags.hpp"
 #include "controller/cli/log.hpp"
+#include "controller/config/workload_values.hpp"
 #include "controller/fleet_plan.hpp"
 #include "controller/policy/manifest.hpp"
 
@@ -29,6 +30,7 @@ struct ControllerFlags {
     int failure_threshold = 5;
     std::optional<int> fallback_replicas;
     std::string record; ///< empty: no session
+    std::string resume; ///< empty: the run begins anew
     session::Sync sync = session::Sync::normal;
     recorder::RedactionFlags redaction;
     ApiFlags api;
@@ -38,12 +40,15 @@ struct ControllerFlags {
 
     void add_to(CLI::App& app);
 
-    /// The plan for the one app. Fails (usage) on values that are impossible together, (bad_input) on a policy file
-    /// that cannot be read.
-    [[nodiscard]] Result<FleetPlan> plan() const;
+    /// What of a workload is said by flags or the environment.
+    [[nodiscard]] config::WorkloadValues values() const;
+    /// Fails (usage) on values that are impossible together.
+    [[nodiscard]] Status check() const;
+    /// Whether a flag was given, on the command line or by the environment. Requires: it is one of these flags.
+    [[nodiscard]] bool is_given(const std::string& flag) const;
 
 private:
-    [[nodiscard]] Result<loop::Settings> settings() const;
+    const CLI::App* app_ = nullptr;
 };
 
 } // namespace scaleit

@@ -21,7 +21,6 @@ struct WorkloadPlan {
     std::string url;
     std::vector<std::string> config_maps; ///< files that placeholders are resolved from
     std::filesystem::path record;         ///< a new file; empty: no session
-    session::Meta meta;                   ///< of that session, beside the settings
     Instant resumed_at{};                 ///< where on its time line the run goes on
     std::int64_t first_tick = 0;
 };

@@ -108,8 +108,12 @@ live::PacedJob LiveFleet::job_for(std::size_t workload) {
 
 Status LiveFleet::run() {
     std::vector<live::PacedJob> jobs;
-    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
-        jobs.push_back(job_for(i));
+    {
+        const std::scoped_lock lock(mutex_);
+        for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
+            jobs.push_back(job_for(i));
+        }
+        begun_ = true;
     }
     if (plan_.clock == Pace::lockstep) {
         live::run_in_order(jobs, lockstep_clock_);
@@ -150,6 +154,56 @@ void LiveFleet::stop() {
     ticker_.stop();
     real_clock_.stop();
     lockstep_clock_.stop();
+}
+
+std::optional<std::string> LiveFleet::lasting_difference(const FleetPlan& other) const {
+    if (plan_.workloads.size() != other.workloads.size()) {
+        return "the number of workloads";
+    }
+    if (plan_.limit != other.limit) {
+        return "the limit";
+    }
+    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
+        const WorkloadPlan& mine = plan_.workloads[i];
+        const WorkloadPlan& its = other.workloads[i];
+        loop::Settings settings = mine.options.settings;
+        settings.policy = its.options.settings.policy;
+        settings.client.needs = its.options.settings.client.needs;
+        if (mine.options.name != its.options.name) {
+            return fmt::format("workload '{}', which was '{}',", its.options.name, mine.options.name);
+        }
+        if (mine.url != its.url || mine.config_maps != its.config_maps || !(settings == its.options.settings)) {
+            return fmt::format("more of workload '{}' than its policy and its priority", mine.options.name);
+        }
+    }
+    return std::nullopt;
+}
+
+Status LiveFleet::reload(const FleetPlan& plan) {
+    const std::scoped_lock lock(mutex_);
+    if (!begun_) {
+        return scaleit::fail(ErrorKind::usage, "the controller is still starting");
+    }
+    if (const auto difference = lasting_difference(plan)) {
+        return scaleit::fail(ErrorKind::usage,
+                             fmt::format("{} cannot change in a running controller; restart it", *difference));
+    }
+    std::vector<fleet::WorkloadOptions> before;
+    std::vector<fleet::WorkloadOptions> after;
+    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
+        before.push_back(plan_.workloads[i].options);
+        fleet::WorkloadOptions& next = after.emplace_back(plan.workloads[i].options);
+        next.priority.match_id = next.name;
+        before.back().priority.match_id = next.name;
+    }
+    if (const auto taken = fleet_->reconfigure(before, after); !taken) {
+        return scaleit::fail(ErrorKind::usage, taken.error().message);
+    }
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        plan_.workloads[i].options.settings.policy = after[i].settings.policy;
+        plan_.workloads[i].options.priority = after[i].priority;
+    }
+    return {};
 }
 
 std::vector<report::NamedReport> LiveFleet::reports() const {

@@ -21,6 +21,9 @@ public:
 
     /// Runs until the plan's end or stop(), then closes the sessions. Fails where a session could not be written.
     [[nodiscard]] Status run();
+    /// Goes on by another plan: policies and priorities change at the next ticks, whole or not at all. Fails (usage)
+    /// where anything else differs, naming it, and before the run has begun. Any thread.
+    [[nodiscard]] Status reload(const FleetPlan& plan);
     /// Ends run() soon: ticks under way are finished. Any thread; from open() on.
     void stop();
 
@@ -38,7 +41,9 @@ private:
     [[nodiscard]] Status finish();
     void fail(const Error& error);
 
-    const FleetPlan plan_;
+    [[nodiscard]] std::optional<std::string> lasting_difference(const FleetPlan& other) const;
+
+    FleetPlan plan_; ///< of its workloads' options policies and priorities alone change, in reload()
     const cli::Log log_;
     api::Figures* const figures_;
     live::SystemClock real_clock_;
@@ -46,8 +51,9 @@ private:
     live::Ticker ticker_;
     std::vector<std::unique_ptr<WorkloadLine>> lines_; ///< outlives the fleet that uses it
     std::unique_ptr<fleet::RunningFleet> fleet_;
-    std::mutex mutex_;
-    Status failure_; ///< the first of the run; guarded by mutex_
+    std::mutex mutex_; ///< guards what follows, and plan_ once the run has begun
+    bool begun_ = false;
+    Status failure_; ///< the first of the run
 };
 
 } // namespace scaleit

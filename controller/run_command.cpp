@@ -3,6 +3,7 @@
 #include "controller/api_server.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live_fleet.hpp"
+#include "controller/plan_reading.hpp"
 
 #include <cstdio>
 #include <fmt/core.h>
@@ -68,16 +69,37 @@ Result<std::optional<ApiFlags::Setup>> setup_of(const ApiFlags& flags) {
                          : Result<Setup>(Setup());
 }
 
+/// Takes the file as it is now, whole, or goes on with what there is.
+void reload(LiveFleet& live, const ControllerFlags& flags, const std::string& document, policy::UtcTime began) {
+    const Result<FleetPlan> plan = read_plan(flags, document, began);
+    const Status taken = plan ? live.reload(*plan) : tl::unexpected<Error>(plan.error());
+    if (taken) {
+        flags.log.write(cli::LogLevel::info, "configuration read again", {{"file", document}});
+    } else {
+        flags.log.write(cli::LogLevel::error, "the configuration stays as it was",
+                        {{"file", document}, {"why", taken.error().message}});
+    }
+}
+
 } // namespace
 
-Result<int> run_fleet(const FleetPlan& plan, const ControllerFlags& flags) {
+Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::string>& document) {
+    const policy::UtcTime began = utc_now();
+    const Result<FleetPlan> plan = read_plan(flags, document, began);
+    if (!plan) {
+        return tl::unexpected<Error>(plan.error());
+    }
     const Result<std::optional<ApiFlags::Setup>> setup = setup_of(flags.api);
     if (!setup) {
         return tl::unexpected<Error>(setup.error());
     }
     api::Figures figures;
-    LiveFleet live(plan, flags.log, *setup ? &figures : nullptr);
-    const cli::StopSignal stop([&live] { live.stop(); });
+    LiveFleet live(*plan, flags.log, *setup ? &figures : nullptr);
+    std::function<void()> on_reload;
+    if (document) {
+        on_reload = [&] { reload(live, flags, *document, began); };
+    }
+    const cli::StopSignal stop([&live] { live.stop(); }, on_reload);
     if (Status opened = live.open(); !opened) {
         return tl::unexpected<Error>(opened.error());
     }

@@ -45,7 +45,6 @@ Status WorkloadLine::record(const WorkloadPlan& plan, const Options& options) {
     }
     meta["recorder"] = "controller " SCALEIT_VERSION;
     meta["app"] = plan.url;
-    meta.insert(plan.meta.begin(), plan.meta.end());
     auto writer = session::SessionWriter::create(plan.record, meta, options.sync, {*std::move(redaction)});
     if (!writer) {
         return tl::unexpected<Error>(writer.error());

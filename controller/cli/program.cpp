@@ -156,8 +156,21 @@ std::vector<CLI::App*> commands_of(CLI::App& root, const std::vector<std::string
     return levels;
 }
 
-/// The arguments with what the environment and the configuration file add, weakest last.
-std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, bool has_config) {
+/// Whether a file says that it is a document of that kind. One that cannot be read is none.
+bool is_document(const std::string& file, const std::string& kind) {
+    try {
+        const YAML::Node root = YAML::LoadFile(file);
+        return root.IsMap() && root["kind"] && root["kind"].IsScalar() && root["kind"].Scalar() == kind;
+    } catch (const YAML::Exception&) {
+        return false;
+    }
+}
+
+/// The arguments with what the environment and the configuration file add, weakest last; `document` is set where that
+/// file is one of `kind`.
+std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, const std::string& kind,
+                                  std::optional<std::string>& document) {
+    const bool has_config = root.get_option_no_throw("--config") != nullptr;
     std::string config = value_of(arguments, "--config");
     const std::vector<CLI::App*> levels = commands_of(root, arguments);
     const CLI::App& chosen = *levels.back();
@@ -167,7 +180,11 @@ std::vector<std::string> complete(CLI::App& root, std::vector<std::string> argum
         config = value_of(arguments, "--config");
     }
     if (has_config && !config.empty()) {
-        add_missing(arguments, at, from_file(chosen, config));
+        if (!kind.empty() && is_document(config, kind)) {
+            document = config;
+        } else {
+            add_missing(arguments, at, from_file(chosen, config));
+        }
     }
     return arguments;
 }
@@ -216,15 +233,14 @@ Program::Program(std::string name, std::string description) : app_(std::move(des
     app_.option_defaults()->always_capture_default();
 }
 
-void Program::accept_config_file() {
-    app_.add_option("--config", config_file_, "YAML file with the same keys as the flags")->type_name("FILE.yaml");
+void Program::accept_config_file(CLI::App& command) {
+    command.add_option("--config", config_file_, "YAML file with the same keys as the flags")->type_name("FILE.yaml");
 }
 
 int Program::run(int argc, char** argv, const std::function<Result<int>()>& body) {
     const std::vector<std::string> given(argv + 1, argv + argc);
-    const bool has_config = app_.get_option_no_throw("--config") != nullptr;
     try {
-        std::vector<std::string> arguments = complete(app_, given, has_config);
+        std::vector<std::string> arguments = complete(app_, given, kind_, document_);
         std::reverse(arguments.begin(), arguments.end()); // CLI11 takes a vector from its back
         app_.parse(arguments);
     } catch (const CLI::Success& success) { // --help, --version

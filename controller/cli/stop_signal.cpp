@@ -11,19 +11,23 @@ namespace {
 
 constexpr int k_end_listening = SIGUSR2; ///< sent by the destructor to its own thread
 
-sigset_t watched() {
+sigset_t watched(const std::function<void()>& on_reload) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, k_end_listening);
+    if (on_reload) {
+        sigaddset(&set, SIGHUP);
+    }
     return set;
 }
 
 } // namespace
 
-StopSignal::StopSignal(std::function<void()> on_stop) : on_stop_(std::move(on_stop)) {
-    const sigset_t set = watched();
+StopSignal::StopSignal(std::function<void()> on_stop, std::function<void()> on_reload)
+    : on_stop_(std::move(on_stop)), on_reload_(std::move(on_reload)) {
+    const sigset_t set = watched(on_reload_);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     thread_ = std::thread([this] { listen(); });
 }
@@ -34,15 +38,22 @@ StopSignal::~StopSignal() {
 }
 
 void StopSignal::listen() {
-    const sigset_t set = watched();
-    for (bool first = true;; first = false) {
+    const sigset_t set = watched(on_reload_);
+    for (bool first = true;;) {
         int signal = 0;
         if (sigwait(&set, &signal) != 0 || signal == k_end_listening) {
             return;
         }
+        if (signal == SIGHUP) {
+            if (first) {
+                on_reload_();
+            }
+            continue;
+        }
         if (!first) {
             _exit(128 + signal);
         }
+        first = false;
         end_wait();
         if (on_stop_) {
             on_stop_();

@@ -1,5 +1,6 @@
 #pragma once
-// SIGINT and SIGTERM as an event for a main: blocked in every thread, taken by one that waits for them.
+// SIGINT and SIGTERM as an event for a main, and SIGHUP where it asks for it: blocked in every thread, taken by one
+// that waits for them.
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -8,10 +9,11 @@
 namespace scaleit::cli {
 
 /// Make one in main before any other thread starts (threads inherit the blocked signals). `on_stop` runs once, in a
-/// thread of its own, at the first signal; a second signal ends the process at once.
+/// thread of its own, at the first signal; a second signal ends the process at once. `on_reload` runs there at every
+/// SIGHUP before that; without it SIGHUP does what it does by itself.
 class StopSignal {
 public:
-    explicit StopSignal(std::function<void()> on_stop = {});
+    explicit StopSignal(std::function<void()> on_stop = {}, std::function<void()> on_reload = {});
     ~StopSignal();
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
@@ -25,6 +27,7 @@ private:
     void listen();
 
     std::function<void()> on_stop_;
+    std::function<void()> on_reload_;
     std::mutex mutex_;
     std::condition_variable came_;
     bool stopped_ = false; ///< no more waiting; guarded by mutex_

@@ -1,6 +1,8 @@
 #pragma once
 // What decides beside a policy at one tick: an operator's orders, and the share of a limit on the instances of all
 // apps.
+#include "controller/core/time.hpp"
+
 #include <optional>
 #include <string>
 
@@ -9,7 +11,8 @@ namespace scaleit {
 /// A count set by hand.
 struct ManualCount {
     int replicas = 1; ///< >= 1
-    std::string reason;
+    std::string reason{};
+    std::optional<Instant> until{}; ///< it is said no longer from then on; nothing: until it is revoked
 
     bool operator==(const ManualCount&) const = default;
 };

@@ -30,7 +30,11 @@ void Ledger::add(std::string name, const Stake& stake) {
 
 void Ledger::change(std::size_t member, const Stake& stake) {
     const std::scoped_lock lock(mutex_);
-    members_.at(member).stake = stake;
+    Member& own = members_.at(member);
+    own.stake = stake;
+    if (!own.in_force && !own.given_up) {
+        take(own, stake.max);
+    }
     changed_ = true;
 }
 
@@ -56,6 +60,7 @@ void Ledger::give_up(std::size_t member) {
     const std::scoped_lock lock(mutex_);
     Member& own = members_.at(member);
     if (!own.in_force) {
+        own.given_up = true;
         take(own, std::max(own.stake.min, own.asked.value_or(0)));
     }
 }

@@ -61,7 +61,8 @@ private:
         std::optional<int> in_force; ///< as last seen
         std::optional<int> asked;    ///< since then
         int wanted = 0;
-        int taken = 0;      ///< of the limit
+        int taken = 0; ///< of the limit
+        bool given_up = false;
         bool known = false; ///< what it had was seen when the limit was last divided
     };
 

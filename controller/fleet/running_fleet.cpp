@@ -92,7 +92,7 @@ std::vector<std::string> RunningFleet::workloads() const {
 }
 
 Answer<WorkloadView> RunningFleet::view(std::string_view workload) const {
-    return find(workload).map([&](const Workload* found) { return found->view(clock_.now()); });
+    return find(workload).map([&](const Workload* found) { return found->view(); });
 }
 
 Answer<bool> RunningFleet::start(std::string_view workload) {
@@ -104,7 +104,7 @@ Answer<bool> RunningFleet::stop(std::string_view workload) {
 }
 
 Answer<ManualScale> RunningFleet::scale(std::string_view workload, const ManualScale& order) {
-    return find(workload).and_then([&](Workload* found) { return found->scale(order, clock_.now()); });
+    return find(workload).and_then([&](Workload* found) { return found->scale(order); });
 }
 
 Answer<bool> RunningFleet::resume(std::string_view workload) {
@@ -124,6 +124,32 @@ Answer<Configuration> RunningFleet::configure(std::string_view workload, std::st
         }
         return found->configure(manifest, options);
     });
+}
+
+Answer<void> RunningFleet::reconfigure(const std::vector<WorkloadOptions>& before,
+                                       const std::vector<WorkloadOptions>& after) {
+    SCALEIT_CHECK(before.size() == size() && after.size() == size());
+    const std::scoped_lock lock(orders_);
+    std::vector<WorkloadOptions> coming; // as the fleet would be
+    for (std::size_t i = 0; i < size(); ++i) {
+        WorkloadOptions& workload = coming.emplace_back(after[i]);
+        const bool same_policy = before[i].settings.policy == after[i].settings.policy;
+        const bool same_priority = before[i].priority == after[i].priority;
+        workload.settings.policy = same_policy ? workloads_[i]->configured() : after[i].settings.policy;
+        workload.priority = same_priority ? workloads_[i]->priority() : after[i].priority;
+    }
+    if (const auto wrong = find_flaw(options_.limit, coming)) {
+        return refuse(RefusalKind::invalid, *wrong);
+    }
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (!(before[i].settings.policy == after[i].settings.policy)) {
+            workloads_[i]->replace_policy(after[i].settings.policy);
+        }
+        if (!(before[i].priority == after[i].priority) && workloads_[i]->rebase_priority(after[i].priority)) {
+            events_.add({0, Event::Kind::priorities, {}, {}});
+        }
+    }
+    return {};
 }
 
 std::vector<Priority> RunningFleet::priorities() const {

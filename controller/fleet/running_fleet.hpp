@@ -33,6 +33,11 @@ public:
     [[nodiscard]] Directive directive(std::size_t workload) { return at(workload).directive(clock_.now()); }
     /// One turn; `now` on the workload's own time line. Several workloads at once, one thread at a time for each.
     [[nodiscard]] TickReport tick(std::size_t workload, const Slot& slot, Instant now);
+    /// What a configuration says anew of the workloads, in their order: policies that differ from `before` are
+    /// replaced, priorities are those of `after` where they differ. Whole or not at all. Requires: as many as there
+    /// are, with the same names.
+    [[nodiscard]] Answer<void> reconfigure(const std::vector<WorkloadOptions>& before,
+                                           const std::vector<WorkloadOptions>& after);
     /// Nobody waits for events any more.
     void end() { events_.end(); }
 

@@ -66,10 +66,11 @@ private:
 
 struct Workload::Loop {
     Loop(const Line& line, const WorkloadOptions& options, Ledger* ledger, std::size_t member)
-        : journal(line.journal), client(line.transport, line.clock, options.settings.client),
+        : clock(line.clock), journal(line.journal), client(line.transport, line.clock, options.settings.client),
           app(client, ledger, member), policy(options.settings.policy, options.settings.steered ? &client : nullptr),
-          turn(options.turn) {}
+          turn(options.settings.loop.begin_with) {}
 
+    Clock& clock;
     Journal& journal;
     loop::AppClient client;
     Counted app;
@@ -80,9 +81,9 @@ struct Workload::Loop {
 
 Workload::Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events)
     : options_(std::move(options)), ledger_(ledger), member_(member), events_(events), orders_(options_.orders),
-      configured_(options_.settings.policy), priority_(options_.priority),
+      configured_(options_.settings.policy), base_priority_(options_.priority), priority_(options_.priority),
       history_(options_.history.begin(), options_.history.end()) {
-    configuration_.manifest = orders_.manifest.empty() ? policy::to_manifest(configured_) : orders_.manifest;
+    configuration_.manifest = policy::to_manifest(configured_);
     if (ledger_ != nullptr) {
         ledger_->add(options_.name, {});
         lay_claim();
@@ -136,21 +137,21 @@ void Workload::note(const TickReport& report, const Slot& slot) {
     events_.add({0, Event::Kind::tick, options_.name, report.past});
 }
 
-Directive Workload::directive(Instant now) {
+Directive Workload::directive(Instant fleet_now) {
     const std::scoped_lock lock(mutex_);
-    if (manual_until_ && now >= *manual_until_) {
+    if (manual_is_over()) {
         end_manual();
     }
     Directive directive = orders_;
     directive.share.reset();
     if (ledger_ != nullptr && (directive.running || directive.manual)) {
-        directive.share = ledger_->grant(member_, now);
+        directive.share = ledger_->grant(member_, fleet_now);
     }
     share_ = directive.share;
     return directive;
 }
 
-WorkloadView Workload::view(Instant now) const {
+WorkloadView Workload::view() const {
     const std::scoped_lock lock(mutex_);
     const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     WorkloadView view;
@@ -163,10 +164,10 @@ WorkloadView Workload::view(Instant now) const {
     view.newest = history_.empty() ? std::nullopt : std::optional<PastTick>(history_.back());
     view.last_failure = last_failure_;
     view.last_failure_unix_ms = last_failure_unix_ms_;
-    if (orders_.manual && !(manual_until_ && now >= *manual_until_)) {
+    if (orders_.manual && !manual_is_over()) {
         view.manual = ManualScale{orders_.manual->replicas, orders_.manual->reason, {}};
-        if (manual_until_) {
-            view.manual->hold = *manual_until_ - now;
+        if (orders_.manual->until) {
+            view.manual->hold = *orders_.manual->until - loop_->clock.now();
         }
     }
     view.configuration = configuration_;
@@ -203,7 +204,7 @@ Answer<bool> Workload::run(Automation automation) {
     return true;
 }
 
-Answer<ManualScale> Workload::scale(const ManualScale& order, Instant now) {
+Answer<ManualScale> Workload::scale(const ManualScale& order) {
     if (!options_.settings.steered) {
         return refuse_orders(options_.name);
     }
@@ -225,8 +226,10 @@ Answer<ManualScale> Workload::scale(const ManualScale& order, Instant now) {
     const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     ManualScale taken = order;
     taken.replicas = std::clamp(order.replicas, bounds.min, bounds.max);
-    orders_.manual = ManualCount{taken.replicas, taken.reason};
-    manual_until_ = order.hold ? std::optional<Instant>(now + *order.hold) : std::nullopt;
+    orders_.manual = ManualCount{taken.replicas, taken.reason, {}};
+    if (order.hold) {
+        orders_.manual->until = loop_->clock.now() + *order.hold;
+    }
     lay_claim();
     tell(Event::Kind::manual);
     return taken;
@@ -257,8 +260,7 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::invalid, fmt::format("the minimum is {}, and the limit on all instances leaves {}",
                                                         min, *options.min_max));
     }
-    std::string complete = policy::to_manifest(policy);
-    if (complete.size() > loop::k_directive_manifest_bytes_max) {
+    if (policy::to_manifest(policy).size() > loop::k_directive_manifest_bytes_max) {
         return refuse(RefusalKind::invalid, fmt::format("the policy with every key named has over {} bytes",
                                                         loop::k_directive_manifest_bytes_max));
     }
@@ -267,12 +269,25 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::conflict, fmt::format("the configuration is version {}, not {}",
                                                          configuration_.version, *options.expected));
     }
-    configured_ = policy;
-    orders_.manifest = complete;
-    configuration_ = {configuration_.version + 1, std::move(complete)};
-    lay_claim();
-    tell(Event::Kind::configured);
-    return configuration_;
+    return set_policy(policy);
+}
+
+Configuration Workload::replace_policy(const policy::Policy& policy) {
+    const std::scoped_lock lock(mutex_);
+    return set_policy(policy);
+}
+
+policy::Policy Workload::configured() const {
+    const std::scoped_lock lock(mutex_);
+    return configured_;
+}
+
+bool Workload::rebase_priority(const Priority& priority) {
+    {
+        const std::scoped_lock lock(mutex_);
+        base_priority_ = priority;
+    }
+    return prioritise(priority);
 }
 
 Priority Workload::priority() const {
@@ -282,7 +297,7 @@ Priority Workload::priority() const {
 
 bool Workload::prioritise(const std::optional<Priority>& priority) {
     const std::scoped_lock lock(mutex_);
-    const Priority wanted = priority.value_or(options_.priority);
+    const Priority wanted = priority.value_or(base_priority_);
     const bool changes = !(priority_ == wanted);
     priority_ = wanted;
     lay_claim();
@@ -295,6 +310,19 @@ int Workload::replicas_min() const {
 }
 
 /// Requires the lock, as what follows.
+Configuration Workload::set_policy(const policy::Policy& policy) {
+    configured_ = policy;
+    orders_.manifest = policy::to_manifest(policy);
+    configuration_ = {configuration_.version + 1, orders_.manifest};
+    lay_claim();
+    tell(Event::Kind::configured);
+    return configuration_;
+}
+
+bool Workload::manual_is_over() const {
+    return orders_.manual && orders_.manual->until && loop_->clock.now() >= *orders_.manual->until;
+}
+
 void Workload::lay_claim() {
     if (ledger_ == nullptr) {
         return;
@@ -306,7 +334,6 @@ void Workload::lay_claim() {
 
 void Workload::end_manual() {
     orders_.manual.reset();
-    manual_until_.reset();
     lay_claim();
     tell(Event::Kind::resumed);
 }

@@ -21,8 +21,7 @@ struct WorkloadOptions {
     bool has_config_maps = false;     ///< a policy with placeholders can be given
     std::size_t history_ticks = 1000; ///< kept; >= 1
     policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
-    Directive orders{};               ///< to begin with; its share means nothing
-    loop::TurnState turn{};           ///< to begin with
+    Directive orders{};               ///< to begin with; without a share or a manifest
     std::vector<PastTick> history{};  ///< to begin with, oldest first
 };
 
@@ -59,26 +58,31 @@ public:
     Workload(const Workload&) = delete;
     Workload& operator=(const Workload&) = delete;
 
-    /// To be called once, before the first tick.
+    /// To be called once, before anything else.
     void attach(const Line& line);
     /// One turn of the loop. One thread at a time; all else any thread.
     [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
 
-    /// What holds for the tick under way. `now` on the fleet's time line, as for all below.
-    [[nodiscard]] Directive directive(Instant now);
+    /// What holds for the tick under way. `fleet_now` is one time line's for all members of a ledger.
+    [[nodiscard]] Directive directive(Instant fleet_now);
 
     [[nodiscard]] const std::string& name() const { return options_.name; }
-    [[nodiscard]] WorkloadView view(Instant now) const;
+    [[nodiscard]] WorkloadView view() const;
     [[nodiscard]] std::vector<PastTick> history(std::optional<std::int64_t> before, std::size_t count) const;
 
     /// As Fleet has them.
     [[nodiscard]] Answer<bool> run(Automation automation);
-    [[nodiscard]] Answer<ManualScale> scale(const ManualScale& order, Instant now);
+    [[nodiscard]] Answer<ManualScale> scale(const ManualScale& order);
     [[nodiscard]] Answer<bool> resume();
     [[nodiscard]] Answer<Configuration> configure(std::string_view manifest, const ConfigureOptions& options);
     [[nodiscard]] Priority priority() const;
     /// Nothing: back to what it is configured with. Whether it changed.
     bool prioritise(const std::optional<Priority>& priority);
+    /// Its policy, checked before; takes effect at the next tick. Requires: it takes orders.
+    Configuration replace_policy(const policy::Policy& policy);
+    /// What it is configured with from now on; whether that is news.
+    bool rebase_priority(const Priority& priority);
+    [[nodiscard]] policy::Policy configured() const;
     /// Of its policy.
     [[nodiscard]] int replicas_min() const;
 
@@ -88,6 +92,8 @@ public:
 private:
     struct Loop;
 
+    Configuration set_policy(const policy::Policy& policy);
+    [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
     void end_manual();
     void tell(Event::Kind kind);
@@ -98,13 +104,13 @@ private:
     const std::size_t member_;
     EventLog& events_;
 
-    std::unique_ptr<Loop> loop_; ///< of the thread that ticks
+    std::unique_ptr<Loop> loop_; ///< of the thread that ticks, its clock aside
 
     mutable std::mutex mutex_; ///< guards what follows
     Directive orders_;
-    std::optional<Instant> manual_until_;
     policy::Policy configured_; ///< in its initial state
     Configuration configuration_;
+    Priority base_priority_; ///< as configured
     Priority priority_;
     std::optional<int> share_; ///< as last granted
     std::deque<PastTick> history_;

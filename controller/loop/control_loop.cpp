@@ -10,7 +10,7 @@ template <class PolicyT>
 Result<LoopStats> run_with(const LoopOptions& options, Reporter& reporter, PolicyT& policy, Scaler& scaler,
                            Clock& clock, Journal& journal) {
     LoopStats stats;
-    TurnState state;
+    TurnState state = options.begin_with;
     for (std::int64_t index = 0; !options.ticks_max || stats.ticks < *options.ticks_max; ++index) {
         const Instant due = due_at(index, options.interval);
         if (options.duration && due >= k_start + *options.duration) {

@@ -16,6 +16,7 @@ struct LoopOptions {
     std::optional<std::int64_t> ticks_max;       ///< ends after as many turns; nothing: until stopped
     std::optional<Duration> duration;            ///< ends before the first tick due at or after it
     TurnOptions turn{};
+    TurnState begin_with{}; ///< of a run that goes on where another ended
 
     bool operator==(const LoopOptions&) const = default;
 };

@@ -32,7 +32,15 @@ tl::expected<ManualCount, Failure> read_manual(const Object& object) {
     if (!reason) {
         return failed(FailureKind::bad_shape);
     }
-    return ManualCount{*replicas, *reason};
+    ManualCount manual{*replicas, *reason, {}};
+    if (object.has("until_ns")) {
+        const Var until = object.get("until_ns");
+        if (!is_number(until) || !until.isInteger() || !until.isSigned()) {
+            return failed(FailureKind::bad_shape);
+        }
+        manual.until = from_ns(until.convert<std::int64_t>());
+    }
+    return manual;
 }
 
 tl::expected<Directive, Failure> read_object_of(const Object& root) {
@@ -79,6 +87,9 @@ Response directive_answer(const Directive& directive) {
         Object manual(Poco::JSON_PRESERVE_KEY_ORDER);
         manual.set("replicas", directive.manual->replicas);
         manual.set("reason", directive.manual->reason);
+        if (directive.manual->until) {
+            manual.set("until_ns", to_ns(*directive.manual->until));
+        }
         root.set("manual", manual);
     }
     if (!directive.manifest.empty()) {

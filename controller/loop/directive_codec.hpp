@@ -15,8 +15,8 @@ inline constexpr std::size_t k_directive_reason_bytes_max = 1024;
 /// `GET /scaling/directive`, asking for JSON.
 [[nodiscard]] Request directive_request();
 
-/// The answer that says it: `{"running":true,"share":12}`; `manual` is `{"replicas":5,"reason":"..."}`, `policy` a
-/// manifest as text. What is not given is left out.
+/// The answer that says it: `{"running":true,"share":12}`; `manual` is `{"replicas":5,"reason":"..."}` and
+/// `until_ns` where its end is known, `policy` a manifest as text. What is not given is left out.
 [[nodiscard]] Response directive_answer(const Directive& directive);
 /// The directive in an answer. Counts are whole numbers up to 1 000 000, one by hand at least 1.
 [[nodiscard]] tl::expected<Directive, Failure> read_directive(const Outcome& outcome);

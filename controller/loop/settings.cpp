@@ -1,6 +1,7 @@
 #include "controller/loop/settings.hpp"
 
 #include "controller/policy/manifest.hpp"
+#include "controller/policy/state_codec.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -94,6 +95,39 @@ WriteMode read_write_mode(MetaRead& meta) {
     return WriteMode::apply;
 }
 
+std::string state_key(std::size_t part) { return fmt::format("state_{}", part); }
+
+/// The state that a resumed run begins with.
+void write_beginning(const Settings& settings, Meta& meta) {
+    const TurnState& turn = settings.loop.begin_with;
+    meta.emplace("failed_in_a_row", fmt::to_string(turn.failed_in_a_row));
+    if (turn.last_replicas) {
+        meta.emplace("last_replicas", fmt::to_string(*turn.last_replicas));
+    }
+    const std::string state = policy::state_to_json(settings.policy);
+    for (std::size_t part = 0; part * k_meta_value_bytes_max < state.size(); ++part) {
+        meta.emplace(state_key(part), state.substr(part * k_meta_value_bytes_max, k_meta_value_bytes_max));
+    }
+}
+
+void read_beginning(MetaRead& read, const Meta& meta, Settings& settings) {
+    settings.resumed = true;
+    settings.loop.begin_with.failed_in_a_row = read.whole<int>("failed_in_a_row", {0, std::numeric_limits<int>::max()});
+    if (meta.contains("last_replicas")) {
+        settings.loop.begin_with.last_replicas = read.whole<int>("last_replicas", {0, policy::k_replicas_max});
+    }
+    std::string state;
+    for (std::size_t part = 0; meta.contains(state_key(part)); ++part) {
+        state += meta.at(state_key(part));
+    }
+    Result<policy::Policy> reached = policy::with_state(settings.policy, state, "state");
+    if (!reached) {
+        read.refuse(reached.error().message);
+        return;
+    }
+    settings.policy = *std::move(reached);
+}
+
 } // namespace
 
 Meta to_meta(const Settings& settings) {
@@ -115,6 +149,9 @@ Meta to_meta(const Settings& settings) {
     if (settings.steered) {
         meta.emplace("steered", "yes");
     }
+    if (settings.resumed) {
+        write_beginning(settings, meta);
+    }
     return meta;
 }
 
@@ -134,6 +171,9 @@ Result<Settings> from_meta(const Meta& meta) {
         settings.loop.turn.fallback_replicas = read.whole<int>("fallback_replicas", {1, policy::k_replicas_max});
     }
     settings.steered = meta.contains("steered");
+    if (meta.contains(state_key(0))) {
+        read_beginning(read, meta, settings);
+    }
     settings.client.needs = policy::needs(settings.policy);
     if (read.error()) {
         return tl::unexpected<Error>(*read.error());

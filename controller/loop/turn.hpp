@@ -32,7 +32,20 @@ struct TurnState {
     [[nodiscard]] bool degraded(const TurnOptions& options) const {
         return failed_in_a_row >= options.failure_threshold;
     }
+    bool operator==(const TurnState&) const = default;
 };
+
+/// What a loop remembers after a tick, whoever ran it.
+[[nodiscard]] inline TurnState remembered(TurnState before, const Tick& tick) {
+    before.failed_in_a_row = tick.observation ? 0 : before.failed_in_a_row + 1;
+    if (tick.observation) {
+        before.last_replicas = tick.observation->replicas;
+    }
+    if (tick.write.outcome == WriteOutcome::applied) {
+        before.last_replicas = tick.decision.desired();
+    }
+    return before;
+}
 
 /// While degraded, the configured fallback; it never asks for less than was last seen, since less is not safe blind.
 [[nodiscard]] inline Decision decide_without_data(const TurnOptions& options, const TurnState& state) {

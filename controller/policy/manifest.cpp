@@ -4,6 +4,7 @@
 #include "controller/manifest/fields.hpp"
 #include "controller/policy/hpa_manifest.hpp"
 #include "controller/policy/keda_manifest.hpp"
+#include "controller/policy/manifest_place.hpp"
 
 #include <algorithm>
 
@@ -98,22 +99,6 @@ const Place& find_policy(const std::vector<Place>& roots) {
     return *found;
 }
 
-/// A document, by its kind.
-Policy read_root(const Place& root) {
-    if (!root.is_map()) {
-        root.refuse("expected a map");
-    }
-    const std::string kind = root.at("kind").one_of(policy_kinds());
-    if (kind == k_hpa_kind) {
-        return Hpa{read_hpa(root), {}};
-    }
-    if (kind == k_keda_kind) {
-        return Keda{read_keda(root), {}};
-    }
-    manifest::check_head(root, k_kind);
-    return read_spec(root.at("spec"));
-}
-
 /// One of each policy, with its defaults.
 template <class... Instances> std::vector<Policy> all_of(const std::variant<Instances...>*) {
     return {Policy(Instances{})...};
@@ -179,9 +164,24 @@ template <class Config> std::optional<std::string> override_config(Config& confi
 
 } // namespace
 
+Policy read_policy(const Place& root) {
+    if (!root.is_map()) {
+        root.refuse("expected a map");
+    }
+    const std::string kind = root.at("kind").one_of(policy_kinds());
+    if (kind == k_hpa_kind) {
+        return Hpa{read_hpa(root), {}};
+    }
+    if (kind == k_keda_kind) {
+        return Keda{read_keda(root), {}};
+    }
+    manifest::check_head(root, k_kind);
+    return read_spec(root.at("spec"));
+}
+
 Result<Policy> read_manifest(std::string_view text, std::string_view source) {
     return manifest::read_all(text, source,
-                              [](const std::vector<Place>& roots) { return read_root(find_policy(roots)); });
+                              [](const std::vector<Place>& roots) { return read_policy(find_policy(roots)); });
 }
 
 std::string to_manifest(const Policy& policy) {

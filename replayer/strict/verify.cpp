@@ -1,6 +1,6 @@
 #include "replayer/strict/verify.hpp"
 
-#include "controller/loop/settings.hpp"
+#include "controller/loop/directive_codec.hpp"
 #include "replayer/strict/recording.hpp"
 #include "replayer/strict/replay.hpp"
 
@@ -27,8 +27,8 @@ Result<loop::Settings> read_settings(const session::Meta& meta, const std::files
     return settings;
 }
 
-/// Runs the loop over the cursor until it stops or diverges.
-Status replay(loop::Settings settings, Cursor& cursor) {
+/// Runs the loop over the cursor until it stops or diverges; the policy in force then, in its state.
+Result<policy::Policy> replay(loop::Settings settings, Cursor& cursor) {
     ReplayTransport transport(cursor);
     ReplayClock clock(cursor);
     SimulatedClock pauses; // between tries; they end nowhere on the time line of the loop
@@ -42,7 +42,7 @@ Status replay(loop::Settings settings, Cursor& cursor) {
         return tl::unexpected<Error>(ran.error());
     }
     cursor.finish();
-    return {};
+    return policy.policy();
 }
 
 Hash128 digest_of(const std::vector<session::Entry>& entries, std::int64_t ticks) {
@@ -55,24 +55,73 @@ Hash128 digest_of(const std::vector<session::Entry>& entries, std::int64_t ticks
     return digest.value();
 }
 
-} // namespace
+/// A controller's recording and its settings.
+struct RecordedRun {
+    Recording recording;
+    loop::Settings settings;
+};
 
-Result<Replayed> verify_session(const std::filesystem::path& file) {
+Result<RecordedRun> read_run(const std::filesystem::path& file) {
     Result<Recording> recording = read_recording(file);
     if (!recording) {
         return tl::unexpected<Error>(recording.error());
     }
-    const Result<loop::Settings> settings = read_settings(recording->meta, file);
+    Result<loop::Settings> settings = read_settings(recording->meta, file);
     if (!settings) {
         return tl::unexpected<Error>(settings.error());
     }
-    Cursor cursor(recording->entries, recording->closed ? Cursor::End::closed : Cursor::End::open,
-                  std::move(recording->form));
-    if (Status replayed = replay(*settings, cursor); !replayed) {
+    return RecordedRun{*std::move(recording), *std::move(settings)};
+}
+
+} // namespace
+
+Result<Replayed> verify_session(const std::filesystem::path& file) {
+    Result<RecordedRun> run = read_run(file);
+    if (!run) {
+        return tl::unexpected<Error>(run.error());
+    }
+    const bool closed = run->recording.closed;
+    const std::vector<session::Entry>& entries = run->recording.entries;
+    Cursor cursor(entries, closed ? Cursor::End::closed : Cursor::End::open, std::move(run->recording.form));
+    if (auto replayed = replay(run->settings, cursor); !replayed) {
         return tl::unexpected<Error>(replayed.error());
     }
-    return Replayed{cursor.ticks(), cursor.exchanges(), recording->closed,
-                    digest_of(recording->entries, cursor.ticks()), cursor.divergence()};
+    return Replayed{cursor.ticks(), cursor.exchanges(), closed, digest_of(entries, cursor.ticks()),
+                    cursor.divergence()};
+}
+
+Result<Rebuilt> rebuild_session(const std::filesystem::path& file) {
+    Result<RecordedRun> run = read_run(file);
+    if (!run) {
+        return tl::unexpected<Error>(run.error());
+    }
+    std::vector<session::Entry>& entries = run->recording.entries;
+    while (!entries.empty() && std::holds_alternative<session::Exchange>(entries.back().value)) {
+        entries.pop_back(); // of a tick that was not finished: it never was
+    }
+    if (entries.empty()) {
+        return refuse(file, "no tick was finished in it, so there is nothing to go on from");
+    }
+    Cursor cursor(entries, Cursor::End::closed, std::move(run->recording.form));
+    Result<policy::Policy> reached = replay(run->settings, cursor);
+    if (!reached) {
+        return tl::unexpected<Error>(reached.error());
+    }
+    if (cursor.divergence()) {
+        return refuse(file, "this controller decides otherwise than the one that recorded it; see replayer verify");
+    }
+    Rebuilt rebuilt{std::move(run->settings), *std::move(reached), {}, {}, {}, std::move(run->recording.meta)};
+    rebuilt.turn = rebuilt.settings.loop.begin_with;
+    for (const session::Entry& entry : entries) {
+        if (const auto* tick = std::get_if<Tick>(&entry.value)) {
+            rebuilt.turn = loop::remembered(rebuilt.turn, *tick);
+            rebuilt.ticks.push_back(*tick);
+        } else if (const auto& exchange = std::get<session::Exchange>(entry.value);
+                   exchange.request.target == loop::k_directive_target) {
+            rebuilt.directive = loop::read_directive(exchange.outcome).value_or(rebuilt.directive);
+        }
+    }
+    return rebuilt;
 }
 
 } // namespace scaleit::strict

@@ -1,6 +1,7 @@
 #pragma once
 // Strict replay: the recorded controller is run again on the recorded outcomes and must do the same, to the last tick.
 #include "controller/core/digest.hpp"
+#include "controller/loop/settings.hpp"
 #include "replayer/strict/divergence.hpp"
 
 #include <filesystem>
@@ -19,5 +20,19 @@ struct Replayed {
 /// session, a damaged one (naming the damage), one without a controller's settings or without exchanges, and one beyond
 /// the bounds.
 [[nodiscard]] Result<Replayed> verify_session(const std::filesystem::path& file);
+
+/// Where a recorded controller stood after its last finished tick.
+struct Rebuilt {
+    loop::Settings settings; ///< as it began
+    policy::Policy policy;   ///< in force, in its state
+    loop::TurnState turn;
+    Directive directive;     ///< the last; the default where it was not steered
+    std::vector<Tick> ticks; ///< all of them; at least one
+    session::Meta meta;
+};
+
+/// Checks and replays a session, closed or cut off, to find that out. Fails as verify_session() does, and (bad_input) on
+/// one that diverges or has no finished tick.
+[[nodiscard]] Result<Rebuilt> rebuild_session(const std::filesystem::path& file);
 
 } // namespace scaleit::strict

@@ -1,0 +1,81 @@
+#include "controller/resume.hpp"
+
+#include "controller/policy/carry_over.hpp"
+
+#include <fmt/format.h>
+
+namespace scaleit {
+
+namespace {
+
+constexpr std::int64_t k_ms_in_second = 1000;
+
+/// What the policy was told, or else what the session says.
+std::optional<policy::UtcTime> began_of(const strict::Rebuilt& rebuilt) {
+    const auto told = std::visit(
+        [](const auto& instance) -> std::optional<policy::UtcTime> {
+            if constexpr (requires { instance.config.calendar; }) {
+                return instance.config.calendar.start;
+            } else {
+                return std::nullopt;
+            }
+        },
+        rebuilt.settings.policy);
+    const auto said = rebuilt.meta.find(session::k_began_at_key);
+    return told || said == rebuilt.meta.end() ? told : policy::UtcTime::from_text(said->second);
+}
+
+/// On the run's time line; after its last tick.
+Instant resumed_at(const EarlierRun& earlier, policy::UtcTime now) {
+    const loop::Settings& settings = earlier.rebuilt.settings;
+    const Tick& last = earlier.rebuilt.ticks.back();
+    const Instant next = due_at(last.index + 1, settings.loop.interval);
+    if (settings.clock == loop::ClockKind::lockstep || !earlier.began) {
+        return next;
+    }
+    const Instant passed = k_start + std::chrono::seconds(now.seconds - earlier.began->seconds);
+    return std::max(next, passed);
+}
+
+std::vector<fleet::PastTick> history_of(const std::vector<Tick>& ticks, policy::UtcTime began) {
+    const std::size_t kept = std::min(ticks.size(), fleet::k_history_ticks_max);
+    std::vector<fleet::PastTick> history;
+    for (auto tick = ticks.end() - static_cast<std::ptrdiff_t>(kept); tick != ticks.end(); ++tick) {
+        const std::int64_t since_ms = to_ns(tick->at) / 1'000'000;
+        history.push_back({began.seconds * k_ms_in_second + since_ms, *tick});
+    }
+    return history;
+}
+
+} // namespace
+
+Result<EarlierRun> read_earlier_run(const std::filesystem::path& session) {
+    return strict::rebuild_session(session).map([](strict::Rebuilt rebuilt) {
+        const std::optional<policy::UtcTime> began = began_of(rebuilt);
+        return EarlierRun{std::move(rebuilt), began};
+    });
+}
+
+Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime now) {
+    const strict::Rebuilt& rebuilt = earlier.rebuilt;
+    loop::Settings& settings = workload.options.settings;
+    if (settings.clock != rebuilt.settings.clock) {
+        return fail(ErrorKind::usage, fmt::format("the run to be resumed was on the {} clock, this one is on the {} one",
+                                                  name(rebuilt.settings.clock), name(settings.clock)));
+    }
+    const Duration interval = settings.loop.interval;
+    workload.resumed_at = resumed_at(earlier, now);
+    workload.first_tick = (workload.resumed_at - k_start + interval - Duration{1}) / interval;
+    settings.resumed = true;
+    settings.loop.begin_with = rebuilt.turn;
+    settings.policy = rebuilt.directive.manifest.empty() ? policy::carried_over(settings.policy, rebuilt.policy)
+                                                         : rebuilt.policy;
+    settings.client.needs = policy::needs(settings.policy);
+    fleet::WorkloadOptions& options = workload.options;
+    options.orders.running = options.orders.running && rebuilt.directive.running;
+    options.orders.manual = rebuilt.directive.manual;
+    options.history = history_of(rebuilt.ticks, options.began);
+    return {};
+}
+
+} // namespace scaleit

@@ -1,0 +1,28 @@
+#pragma once
+// A run that goes on where an earlier one ended: stopped, or cut off in the middle.
+#include "controller/fleet_plan.hpp"
+#include "replayer/strict/verify.hpp"
+
+namespace scaleit {
+
+/// Where a recorded run stood at its end, and the wall clock's time at which it began, as far as it is known.
+struct EarlierRun {
+    strict::Rebuilt rebuilt;
+    std::optional<policy::UtcTime> began;
+};
+
+/// Fails (bad_input) as strict::rebuild_session() does.
+[[nodiscard]] Result<EarlierRun> read_earlier_run(const std::filesystem::path& session);
+
+/// Makes a workload, otherwise complete and begun when the earlier run began, go on where that one ended:
+///
+/// - Time goes on: on the real clock the pause counts, as far as the session says when it began; in lock-step there is
+///   none. So windows, cooldowns and counts set by hand for a time end when they would have.
+/// - The policy goes on in the state that it had reached. Of another kind it begins anew, as after a change by order.
+/// - What had been ordered holds: whether it runs, a count set by hand, a policy that was ordered.
+/// - The history is there.
+///
+/// Fails (usage) where the earlier run was on another clock.
+[[nodiscard]] Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime now);
+
+} // namespace scaleit

@@ -1,0 +1,68 @@
+// Apps under one limit, ticked in any order, with calls that fail and orders at random moments.
+#include "tests/support/fleet_in_process.hpp"
+
+#include <rapidcheck.h>
+
+using namespace scaleit;
+using scaleit::test::FleetInProcess;
+using scaleit::test::Member;
+using scaleit::test::member_with;
+
+namespace {
+
+std::vector<Member> draw_members() {
+    static const std::vector<std::string> k_names{"a", "b", "c", "d"};
+    static const std::vector<std::string> k_demands{"constant:base=9", "sine:base=8,amplitude=7,period=3m",
+                                                    "square:low=2,high=12,period=2m"};
+    std::vector<Member> members;
+    for (const std::string& name : k_names) {
+        Member member = member_with(name, {1, *rc::gen::inRange(1, 20)}, *rc::gen::elementOf(k_demands));
+        member.replicas = 1; // no more than an app counts with that is given up before it was seen
+        member.priority.priority = *rc::gen::inRange(1, 11);
+        member.priority.resource_allocation = *rc::gen::inRange(0, 26);
+        member.error_rate = *rc::gen::elementOf(std::vector<double>{0, 0.3});
+        member.fallback = *rc::gen::inRange(1, 20);
+        members.push_back(member);
+    }
+    return members;
+}
+
+void draw_order(FleetInProcess& apps) {
+    const std::string name = *rc::gen::elementOf(apps.fleet().workloads());
+    switch (*rc::gen::inRange(0, 5)) {
+    case 0:
+        RC_ASSERT(apps.fleet().stop(name).has_value());
+        return;
+    case 1:
+        RC_ASSERT(apps.fleet().start(name).has_value());
+        return;
+    case 2:
+        RC_ASSERT(apps.fleet().scale(name, {*rc::gen::inRange(1, 40), "", FleetInProcess::k_interval}).has_value());
+        return;
+    case 3:
+        RC_ASSERT(apps.fleet().resume(name).has_value());
+        return;
+    default:
+        RC_ASSERT(apps.fleet().prioritise({name, *rc::gen::inRange(1, 11), 10}).has_value());
+    }
+}
+
+} // namespace
+
+TEST_CASE("fleet: never over the limit, whatever is ordered and whatever fails", "[property]") {
+    CHECK(rc::check([] {
+        const int limit = *rc::gen::inRange(4, 40); // at least what is in force to begin with
+        FleetInProcess apps(limit, draw_members());
+        for (int step = 0; step < 80; ++step) {
+            if (*rc::gen::inRange(0, 8) == 0) {
+                draw_order(apps);
+            }
+            const auto workload = *rc::gen::inRange<std::size_t>(0, 4);
+            const Tick& tick = apps.tick(workload);
+            RC_ASSERT(apps.replicas() <= limit);
+            RC_ASSERT(tick.observation || tick.write.outcome == WriteOutcome::not_needed ||
+                      tick.decision.steps().front().reason == Reason::fallback);
+            static_cast<void>(apps.clock.sleep_until(apps.clock.now() + FleetInProcess::k_interval / 4));
+        }
+    }));
+}

@@ -1,0 +1,245 @@
+#include "controller/fleet/running_fleet.hpp"
+
+#include "tests/support/fleet_in_process.hpp"
+
+#include <thread>
+
+using namespace scaleit;
+using namespace scaleit::fleet;
+using namespace std::chrono_literals;
+using scaleit::test::FleetInProcess;
+using scaleit::test::Member;
+using scaleit::test::member_with;
+
+namespace {
+
+/// Two apps that want 5 (4 / 0.80) and 10 (7.6 / 0.80, rounded up) instances.
+std::vector<Member> two() {
+    return {member_with("small", {1, 20}, "constant:base=4"), member_with("large", {1, 20}, "constant:base=7.6")};
+}
+
+Refusal refusal(const auto& answer) {
+    REQUIRE_FALSE(answer.has_value());
+    return answer.error();
+}
+
+} // namespace
+
+TEST_CASE("fleet: without a limit every app has what its policy wants", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(8);
+    CHECK(apps.replicas(0) == 5);
+    CHECK(apps.replicas(1) == 10);
+    const WorkloadView view = *apps.fleet().view("large");
+    CHECK(view.running);
+    CHECK(view.ticks == 8);
+    CHECK(view.replicas_max == 20);
+    CHECK_FALSE(view.share.has_value());
+    CHECK(view.newest->unix_ms == 7'000);
+    CHECK(view.newest->tick == apps.ticks(1).back());
+    CHECK(apps.fleet().workloads() == std::vector<std::string>{"small", "large"});
+}
+
+TEST_CASE("fleet: under a limit apps share by priority, and never have more", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].demand = members[1].demand = "constant:base=12"; // 15 each
+    members[0].priority.priority = 1;
+    members[1].priority.priority = 3;
+    FleetInProcess apps(16, members);
+    for (int round = 0; round < 30; ++round) {
+        apps.round();
+        CHECK(apps.replicas() <= 16);
+    }
+    CHECK(apps.replicas(0) == 4);
+    CHECK(apps.replicas(1) == 12);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::share);
+    CHECK(apps.fleet().view("small")->share == 4);
+
+    // The other way round, live.
+    CHECK(apps.fleet().prioritise({"small", 9, 0}).has_value());
+    CHECK(apps.fleet().prioritise({"large", 3, 0}).has_value());
+    for (int round = 0; round < 12; ++round) {
+        apps.round();
+        CHECK(apps.replicas() <= 16);
+    }
+    CHECK(apps.replicas(0) == 12);
+    CHECK(apps.fleet().forget_priority("small") == true);
+    CHECK(apps.fleet().forget_priority("small") == false);
+    CHECK(apps.fleet().priorities() == std::vector<Priority>{{"large", 3, 0}, {"small", 1, 0}});
+}
+
+TEST_CASE("fleet: nobody grows on what an app that was not seen yet may have", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].replicas = members[1].replicas = 10;
+    members[0].demand = "constant:base=12";
+    FleetInProcess apps(20, members);
+    apps.tick(0);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::share);
+    CHECK(apps.replicas(0) == 10);
+    apps.tick(1);
+    apps.tick(0);
+    CHECK(apps.replicas() <= 20);
+}
+
+TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].error_rate = 1;
+    FleetInProcess apps(20, members);
+    apps.rounds(2);
+    CHECK(apps.replicas(1) == 2);
+    apps.rounds(8);
+    CHECK(apps.replicas(1) == 10);
+    const WorkloadView view = *apps.fleet().view("small");
+    CHECK(view.degraded);
+    CHECK(view.last_failure.has_value());
+    CHECK(view.last_failure_unix_ms == 7'000);
+}
+
+TEST_CASE("fleet: a stopped app is left as it is, and a started one goes on", "[fleet]") {
+    FleetInProcess apps({}, two());
+    CHECK(apps.fleet().stop("small") == true);
+    CHECK(apps.fleet().stop("small") == false);
+    apps.rounds(3);
+    CHECK(apps.replicas(0) == 2);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::paused);
+    CHECK_FALSE(apps.fleet().view("small")->running);
+    CHECK(apps.fleet().start("small") == true);
+    apps.rounds(8);
+    CHECK(apps.replicas(0) == 5);
+}
+
+TEST_CASE("fleet: a count set by hand holds within the bounds until its time is over", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(4);
+    CHECK(apps.fleet().scale("small", {99, "a sale begins", 30s})->replicas == 20);
+    apps.round();
+    CHECK(apps.replicas(0) == 20);
+    CHECK(apps.fleet().view("small")->manual->hold == 15s);
+    apps.rounds(5);
+    CHECK(apps.replicas(0) == 5);
+    CHECK_FALSE(apps.fleet().view("small")->manual.has_value());
+
+    CHECK(apps.fleet().scale("small", {7, "", {}}).has_value());
+    apps.rounds(20);
+    CHECK(apps.replicas(0) == 7);
+    CHECK(apps.fleet().resume("small") == true);
+    CHECK(apps.fleet().resume("small") == false);
+    apps.rounds(3);
+    CHECK(apps.replicas(0) == 5);
+}
+
+TEST_CASE("fleet: orders that cannot be followed change nothing", "[fleet]") {
+    FleetInProcess apps(20, two());
+    Fleet& fleet = apps.fleet();
+    CHECK(refusal(fleet.view("smal")).kind == RefusalKind::unknown_workload);
+    CHECK_THAT(refusal(fleet.start("smal")).message, test::contains("did you mean 'small'?"));
+    CHECK(refusal(fleet.scale("small", {0, "", {}})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.scale("small", {1'000'001, "", {}})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.scale("small", {2, std::string(k_reason_bytes_max + 1, 'x'), {}})).kind ==
+          RefusalKind::invalid);
+    CHECK(refusal(fleet.scale("small", {2, "\xFF", {}})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.scale("small", {2, "", 0s})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.scale("small", {2, "", k_hold_max + 1s})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.prioritise({"small", 11, 0})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.prioritise({"small", 5, -1})).kind == RefusalKind::invalid);
+    CHECK(fleet.prioritise({"small", 5, 60}).has_value());
+    CHECK(refusal(fleet.prioritise({"large", 5, 41})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.prioritise({"other", 5, 1})).kind == RefusalKind::unknown_workload);
+    CHECK_FALSE(fleet.view("small")->manual.has_value());
+}
+
+TEST_CASE("fleet: another policy takes effect whole, at the next tick", "[fleet]") {
+    FleetInProcess apps(20, two());
+    apps.rounds(8);
+    Fleet& fleet = apps.fleet();
+    const Configuration before = fleet.view("small")->configuration;
+    CHECK(before.version == 1);
+    CHECK_THAT(before.manifest, test::contains("\"policy\":\"proportional\""));
+    const std::string head = "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: ";
+    CHECK(refusal(fleet.configure("small", head + "{policy: cpu, tresh: 1}", {})).kind == RefusalKind::invalid);
+    CHECK(refusal(fleet.configure("small", head + "{policy: cpu, min: 30, max: 40}", {})).kind ==
+          RefusalKind::invalid);
+    CHECK(refusal(fleet.configure("small", head + "{policy: queue, min_workers: ref(a.b)}", {})).kind ==
+          RefusalKind::invalid);
+    CHECK(refusal(fleet.configure("small", head + "{policy: cpu}", 2)).kind == RefusalKind::conflict);
+    CHECK(fleet.view("small")->configuration == before);
+
+    const auto taken = fleet.configure("small", head + "{policy: proportional, target: 0.5, max: 9}", 1);
+    REQUIRE(taken.has_value());
+    CHECK(taken->version == 2);
+    CHECK(fleet.view("small")->replicas_max == 9);
+    apps.rounds(3);
+    CHECK(apps.replicas(0) == 8);
+}
+
+TEST_CASE("fleet: the history is bounded and paged, newest first", "[fleet]") {
+    CHECK(history_ticks_for(1) == k_history_ticks_max);
+    CHECK(history_ticks_for(1000) == 200);
+    CHECK(history_ticks_for(1'000'000) == k_history_ticks_min);
+    FleetInProcess apps({}, two());
+    apps.rounds(10);
+    const auto page = *apps.fleet().history("small", {}, 3);
+    REQUIRE(page.size() == 3);
+    CHECK(page[0].tick.index == 9);
+    CHECK(page[2].tick.index == 7);
+    const auto older = *apps.fleet().history("small", 2, 10);
+    REQUIRE(older.size() == 2);
+    CHECK(older[1].tick.index == 0);
+    CHECK(apps.fleet().history("small", 0, 10)->empty());
+    CHECK(refusal(apps.fleet().history("none", {}, 1)).kind == RefusalKind::unknown_workload);
+}
+
+TEST_CASE("fleet: events come in one order, numbered, and can be waited for", "[fleet]") {
+    FleetInProcess apps({}, two());
+    Fleet& fleet = apps.fleet();
+    CHECK_FALSE(fleet.wait_event(0, 1ms));
+    apps.round();
+    CHECK(fleet.stop("large").has_value());
+    CHECK(fleet.scale("small", {3, "", {}}).has_value());
+    CHECK(fleet.prioritise({"small", 6, 0}).has_value());
+    CHECK(fleet.wait_event(0, 1h));
+    const std::vector<Event> events = fleet.events_after(0, 10);
+    REQUIRE(events.size() == 5);
+    CHECK(events[0].kind == Event::Kind::tick);
+    CHECK(events[0].workload == "small");
+    CHECK(events[0].tick->tick == apps.ticks(0).front());
+    CHECK(events[2].kind == Event::Kind::stopped);
+    CHECK(events[3].kind == Event::Kind::manual);
+    CHECK(events[4].kind == Event::Kind::priorities);
+    CHECK(events[4].number == 5);
+    CHECK(fleet.events_after(3, 1).front().number == 4);
+    CHECK(fleet.events_after(5, 10).empty());
+
+    std::thread ender([&apps] { apps.fleet().end(); });
+    CHECK_FALSE(fleet.wait_event(5, 1h));
+    ender.join();
+}
+
+TEST_CASE("fleet: events that are too old are gone, and the numbers show it", "[fleet]") {
+    EventLog log;
+    for (std::size_t i = 0; i < k_events_max + 3; ++i) {
+        log.add({0, Event::Kind::started, "app", {}});
+    }
+    const std::vector<Event> events = log.after(0, 2);
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].number == 4);
+}
+
+TEST_CASE("fleet: what minimums and shares cannot be held is found before it begins", "[fleet]") {
+    const auto flaw = [](std::optional<int> limit, int min, double percent, int priority) {
+        WorkloadOptions options;
+        options.name = "app";
+        policy::Proportional policy;
+        policy.config.bounds = {min, 20};
+        options.settings.policy = policy;
+        options.priority = {"app", priority, percent};
+        WorkloadOptions other = options;
+        other.name = "other";
+        return find_flaw(limit, {options, other}).value_or("");
+    };
+    CHECK(flaw(10, 5, 50, 5).empty());
+    CHECK(flaw({}, 20, 0, 10).empty());
+    CHECK_THAT(flaw(10, 6, 0, 5), test::contains("12 together, over the limit of 10"));
+    CHECK_THAT(flaw({}, 1, 51, 5), test::contains("over 100"));
+    CHECK_THAT(flaw({}, 1, 0, 0), test::contains("expected 1 to 10"));
+}
