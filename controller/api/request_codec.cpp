@@ -10,6 +10,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <utility>
 
 namespace scaleit::api {
 
@@ -29,7 +30,7 @@ tl::unexpected<BodyFlaw> malformed(std::string message) {
 /// An object's members by strict types. Poco's own conversions would take "5" and true for numbers.
 class Members {
 public:
-    explicit Members(const Poco::JSON::Object::Ptr& object) : object_(object) {}
+    explicit Members(Poco::JSON::Object::Ptr object) : object_(std::move(object)) {}
 
     [[nodiscard]] bool has(const std::string& key) const { return object_->has(key); }
 

@@ -140,7 +140,7 @@ Result<std::shared_ptr<const Tls>> Tls::for_client(const std::string& ca_file) {
 
 struct TlsSession::State {
     struct Free {
-        void operator()(SSL* ssl) const { SSL_free(ssl); }
+        void operator()(SSL* session) const { SSL_free(session); }
     };
     std::unique_ptr<SSL, Free> ssl;
     int handle = -1;
@@ -166,8 +166,10 @@ TlsSession::TlsSession(const std::shared_ptr<const Tls>& tls, int socket, const 
     } else {
         SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         SSL_set1_host(ssl, host.c_str());
-        // What the macro SSL_set_tlsext_host_name does; OpenSSL takes a copy and changes nothing.
-        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+        // What the macro SSL_set_tlsext_host_name does. OpenSSL takes a copy of the name, and the copy here spares a
+        // cast.
+        std::string name = host;
+        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     }
 }
 
