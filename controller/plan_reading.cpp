@@ -18,8 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* k_one_app = "app"; // the name of a workload that flags describe
-const std::vector<std::string> k_flags_of_one_app{"--url", "--policy", "--record", "--resume",
-                                                   "--config-map"};
+const std::vector<std::string> k_flags_of_one_app{"--url", "--policy", "--record", "--resume", "--config-map"};
 
 /// `20240501T120000Z`, for the names of files.
 std::string stamp(policy::UtcTime time) {

@@ -60,16 +60,17 @@ Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime
     const strict::Rebuilt& rebuilt = earlier.rebuilt;
     loop::Settings& settings = workload.options.settings;
     if (settings.clock != rebuilt.settings.clock) {
-        return fail(ErrorKind::usage, fmt::format("the run to be resumed was on the {} clock, this one is on the {} one",
-                                                  name(rebuilt.settings.clock), name(settings.clock)));
+        return fail(ErrorKind::usage,
+                    fmt::format("the run to be resumed was on the {} clock, this one is on the {} one",
+                                name(rebuilt.settings.clock), name(settings.clock)));
     }
     const Duration interval = settings.loop.interval;
     workload.resumed_at = resumed_at(earlier, now);
     workload.first_tick = (workload.resumed_at - k_start + interval - Duration{1}) / interval;
     settings.resumed = true;
     settings.loop.begin_with = rebuilt.turn;
-    settings.policy = rebuilt.directive.manifest.empty() ? policy::carried_over(settings.policy, rebuilt.policy)
-                                                         : rebuilt.policy;
+    settings.policy =
+        rebuilt.directive.manifest.empty() ? policy::carried_over(settings.policy, rebuilt.policy) : rebuilt.policy;
     settings.client.needs = policy::needs(settings.policy);
     fleet::WorkloadOptions& options = workload.options;
     options.orders.running = options.orders.running && rebuilt.directive.running;

@@ -56,14 +56,45 @@ enum class Reason : std::uint8_t {
 };
 
 constexpr auto enum_names(Reason) {
-    return std::to_array<std::string_view>(
-        {"no_data",       "fallback",          "steady",         "settling",   "demand_up",       "demand_down",
-         "error_band",    "saturated",         "proportional",   "bounds_min", "bounds_max",      "tolerance",
-         "utilization",   "partial_metrics",   "replica_states", "disabled",   "stabilized",      "rate_limit",
-         "activated",     "cooldown",          "idle",           "paused",     "warm_up",         "step",
-         "alarm_pending", "scale_in_disabled", "free_low",       "free_high",  "workers_missing", "queue_long",
-         "workers_idle",  "threshold_high",    "threshold_low",  "schedule",   "forecast",        "flap_guard",
-         "external",      "manual",            "share"});
+    return std::to_array<std::string_view>({"no_data",
+                                            "fallback",
+                                            "steady",
+                                            "settling",
+                                            "demand_up",
+                                            "demand_down",
+                                            "error_band",
+                                            "saturated",
+                                            "proportional",
+                                            "bounds_min",
+                                            "bounds_max",
+                                            "tolerance",
+                                            "utilization",
+                                            "partial_metrics",
+                                            "replica_states",
+                                            "disabled",
+                                            "stabilized",
+                                            "rate_limit",
+                                            "activated",
+                                            "cooldown",
+                                            "idle",
+                                            "paused",
+                                            "warm_up",
+                                            "step",
+                                            "alarm_pending",
+                                            "scale_in_disabled",
+                                            "free_low",
+                                            "free_high",
+                                            "workers_missing",
+                                            "queue_long",
+                                            "workers_idle",
+                                            "threshold_high",
+                                            "threshold_low",
+                                            "schedule",
+                                            "forecast",
+                                            "flap_guard",
+                                            "external",
+                                            "manual",
+                                            "share"});
 }
 
 /// One link of the chain: the count after this step and why.

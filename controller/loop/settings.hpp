@@ -18,9 +18,9 @@ enum class ClockKind {
 
 constexpr auto enum_names(ClockKind) { return std::to_array<std::string_view>({"real", "lockstep", "virtual"}); }
 
-/// `policy` in the state that the run begins with: its initial one, unless `resumed`. The limits of `loop` (ticks_max, duration) are no settings: a run that ended sooner
-/// is the same run. `client.seed` is the run's seed,
-/// `client.needs` are the policy's.
+/// `policy` in the state that the run begins with: its initial one, unless `resumed`. The limits of `loop` (ticks_max,
+/// duration) are no settings: a run that ended sooner is the same run. `client.seed` is the run's seed, `client.needs`
+/// are the policy's.
 struct Settings {
     policy::Policy policy;
     LoopOptions loop{};

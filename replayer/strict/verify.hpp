@@ -31,8 +31,8 @@ struct Rebuilt {
     session::Meta meta;
 };
 
-/// Checks and replays a session, closed or cut off, to find that out. Fails as verify_session() does, and (bad_input) on
-/// one that diverges or has no finished tick.
+/// Checks and replays a session, closed or cut off, to find that out. Fails as verify_session() does, and (bad_input)
+/// on one that diverges or has no finished tick.
 [[nodiscard]] Result<Rebuilt> rebuild_session(const std::filesystem::path& file);
 
 } // namespace scaleit::strict

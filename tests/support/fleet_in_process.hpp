@@ -79,7 +79,9 @@ public:
     }
     /// Somebody else scales it.
     void set_replicas(std::size_t workload, int count) { apps_.at(workload)->tell(count); }
-    [[nodiscard]] const std::vector<Tick>& ticks(std::size_t workload) const { return apps_.at(workload)->journal.ticks; }
+    [[nodiscard]] const std::vector<Tick>& ticks(std::size_t workload) const {
+        return apps_.at(workload)->journal.ticks;
+    }
     [[nodiscard]] fleet::RunningFleet& fleet() { return *fleet_; }
 
     static constexpr Duration k_interval = std::chrono::seconds(15);
@@ -89,8 +91,8 @@ private:
     struct LocalApp {
         LocalApp(const Member& member, fleet::RunningFleet& fleet, std::size_t place)
             : demand(demand::make_generator({member.demand}, Seed{1}).value()), time(k_interval),
-              app({world_of(member), fault::FaultPlan(member.error_rate, Seed{place + 1})}, *demand, time),
-              direct(app), steered(direct, [&fleet, place] { return fleet.directive(place); }) {}
+              app({world_of(member), fault::FaultPlan(member.error_rate, Seed{place + 1})}, *demand, time), direct(app),
+              steered(direct, [&fleet, place] { return fleet.directive(place); }) {}
 
         static plant::WorldOptions world_of(const Member& member) {
             plant::WorldOptions world;

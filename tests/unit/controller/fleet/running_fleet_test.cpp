@@ -157,8 +157,7 @@ TEST_CASE("fleet: another policy takes effect whole, at the next tick", "[fleet]
     CHECK_THAT(before.manifest, test::contains("\"policy\":\"proportional\""));
     const std::string head = "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: ";
     CHECK(refusal(fleet.configure("small", head + "{policy: cpu, tresh: 1}", {})).kind == RefusalKind::invalid);
-    CHECK(refusal(fleet.configure("small", head + "{policy: cpu, min: 30, max: 40}", {})).kind ==
-          RefusalKind::invalid);
+    CHECK(refusal(fleet.configure("small", head + "{policy: cpu, min: 30, max: 40}", {})).kind == RefusalKind::invalid);
     CHECK(refusal(fleet.configure("small", head + "{policy: queue, min_workers: ref(a.b)}", {})).kind ==
           RefusalKind::invalid);
     CHECK(refusal(fleet.configure("small", head + "{policy: cpu}", 2)).kind == RefusalKind::conflict);
