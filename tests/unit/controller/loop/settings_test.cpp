@@ -26,6 +26,29 @@ TEST_CASE("settings: what is written into a session is read back", "[controller]
     CHECK(loop::from_meta(loop::to_meta(unusual_settings())).value() == unusual_settings());
 }
 
+TEST_CASE("settings: a resumed run begins in its state again, however long that is", "[controller]") {
+    loop::Settings settings = unusual_settings();
+    policy::Predictive predictive;
+    predictive.config.season = std::chrono::hours(24 * 7);
+    predictive.config.slots = 10'000;
+    for (int slot = 0; slot < predictive.config.slots; ++slot) {
+        predictive.state.demand_ppm.push_back(1'000'000'000 + slot);
+    }
+    settings.policy = predictive;
+    settings.steered = true;
+    settings.resumed = true;
+    settings.loop.begin_with = {3, 17};
+    auto meta = loop::to_meta(settings);
+    CHECK(meta.contains("state_1")); // in parts
+    CHECK(loop::from_meta(meta).value() == settings);
+
+    meta["state_0"] = "{";
+    CHECK_THAT(loop::from_meta(meta).error().message, test::contains("state"));
+    meta = loop::to_meta(settings);
+    meta.erase("failed_in_a_row");
+    CHECK_THAT(loop::from_meta(meta).error().message, test::contains("failed_in_a_row"));
+}
+
 TEST_CASE("settings: keys of others are ignored", "[controller]") {
     auto meta = loop::to_meta(unusual_settings());
     meta["recorder"] = "somebody 1.0";

@@ -111,6 +111,42 @@ TEST_CASE("steered replay: orders, shares and other policies are repeated at the
     CHECK(replayed.digest == test::digest_of(ticks));
 }
 
+TEST_CASE("steered replay: where a run stood is found from its session", "[replayer]") {
+    const test::TemporaryDirectory directory;
+    const std::vector<Tick> ticks = record_steered(directory.file("steered.db"));
+    const strict::Rebuilt rebuilt = strict::rebuild_session(directory.file("steered.db")).value();
+    CHECK(rebuilt.ticks == ticks);
+    CHECK(rebuilt.directive == order_for(k_ticks - 1));
+    CHECK(std::holds_alternative<policy::CompositeLoad>(rebuilt.policy));
+    loop::TurnState turn;
+    for (const Tick& tick : ticks) {
+        turn = loop::remembered(turn, tick);
+    }
+    CHECK(rebuilt.turn == turn);
+
+    // Cut off inside a tick: as if that tick had never begun.
+    const std::filesystem::path cut = directory.file("cut.db");
+    std::size_t kept = 0;
+    {
+        const auto reader = session::SessionReader::open(directory.file("steered.db")).value();
+        const auto writer = session::SessionWriter::create(cut, reader->meta(), session::Sync::normal).value();
+        REQUIRE(reader
+                    ->for_each([&](const session::Entry& entry) -> Status {
+                        const bool is_tick = std::holds_alternative<Tick>(entry.value);
+                        if (kept == 40 && is_tick) {
+                            return fail(ErrorKind::bad_input, "enough");
+                        }
+                        kept += is_tick ? 1 : 0;
+                        return std::visit([&](const auto& value) { return writer->append(value); }, entry.value);
+                    })
+                    .error()
+                    .message == "enough");
+    }
+    const strict::Rebuilt half = strict::rebuild_session(cut).value();
+    CHECK(half.ticks == std::vector<Tick>(ticks.begin(), ticks.begin() + 40));
+    CHECK(half.directive == order_for(39));
+}
+
 TEST_CASE("steered replay: a changed order is a divergence", "[replayer]") {
     const test::TemporaryDirectory directory;
     record_steered(directory.file("steered.db"));
