@@ -193,7 +193,7 @@ TEST_CASE("fleet: a configuration is checked whole, and nothing is touched", "[c
              {"  limit: 2\n" + app + "min: 3}]\n", "over the limit of 2"},
              {"  workloads: []\n", "expected at least one"},
              {"  workloads: [{name: ../x, url: 'http://127.0.0.1:1'}]\n", "letters"},
-             {"  workloads: [{name: x, url: 'ftp://127.0.0.1:1'}]\n", "not an http URL"},
+             {"  workloads: [{name: x, url: 'ftp://127.0.0.1:1'}]\n", "not an http or https URL"},
              {app + "}, {name: web, url: 'http://127.0.0.1:1'}]\n", "a second workload of this name"}}) {
         const Finished bad = check(spec);
         INFO(spec << bad.err);
