@@ -22,7 +22,9 @@ free_port() {
 }
 app_port=$(free_port)
 proxy_port=$(free_port)
+while [ "$proxy_port" = "$app_port" ]; do proxy_port=$(free_port); done
 api_port=$(free_port)
+while [ "$api_port" = "$app_port" ] || [ "$api_port" = "$proxy_port" ]; do api_port=$(free_port); done
 
 for page in README.md data/README.md; do
     awk '/^```sh$/ { block = 1; next } /^```/ { block = 0 } block && !/^\.\/dev/ { print }' "$source_dir/$page" |
