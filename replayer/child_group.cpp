@@ -35,9 +35,8 @@ bool same_name(std::string_view a, std::string_view b) { return a.substr(0, a.fi
 std::vector<std::string> environment_with(const std::vector<std::string>& variables) {
     std::vector<std::string> all = variables;
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        const bool is_replaced = std::any_of(variables.begin(), variables.end(), [&](const std::string& variable) {
-            return same_name(variable, *entry);
-        });
+        const bool is_replaced = std::any_of(variables.begin(), variables.end(),
+                                             [&](const std::string& variable) { return same_name(variable, *entry); });
         if (!is_replaced) {
             all.emplace_back(*entry);
         }
