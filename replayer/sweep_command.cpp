@@ -3,6 +3,7 @@
 #include "controller/cli/number_range.hpp"
 #include "controller/cli/progress.hpp"
 #include "controller/live/system_clock.hpp"
+#include "controller/manifest/documents.hpp"
 #include "controller/manifest/place.hpp"
 #include "controller/policy/policy_file.hpp"
 #include "fake_app/demand/series.hpp"
@@ -59,13 +60,23 @@ std::string table_text(const search::SweepTable& table, std::span<const std::siz
     return search::to_csv(table, pareto);
 }
 
+/// The policy's own document, where it lies beside others; else the text.
+std::string policy_document(const std::string& text, const std::string& source) {
+    for (const manifest::Document& document : manifest::documents(text)) {
+        if (policy::read_manifest(document.text, source)) {
+            return std::string(document.text);
+        }
+    }
+    return text;
+}
+
 /// The manifest as its author wrote it, so that keys are those of its kind; that of a name or a session else.
 Status set_manifest(const Options& options, const Source& source, search::SweepPlan& plan) {
     const bool is_file = options.policy && !policy::default_policy(*options.policy);
     if (is_file) {
         plan.source = *options.policy;
         return manifest::read_file(plan.source).and_then([&](const std::string& text) {
-            plan.manifest = text;
+            plan.manifest = policy_document(text, plan.source);
             return policy::read_manifest(text, plan.source).map([](const policy::Policy&) {});
         });
     }

@@ -117,6 +117,14 @@ TEST_CASE("sweep: a configuration lives as the same policy does by itself, calen
     }
 }
 
+TEST_CASE("sweep: a policy beside other documents is found among them", "[cli]") {
+    const Finished swept = replayer({"sweep", "--trace", k_root + "/data/traces/day.csv", "--trace-unit", "demand",
+                                     "--policy", k_root + "/data/policies/hpa.yaml", "--vary", "maxReplicas=10,20"});
+    INFO(swept.err);
+    CHECK(swept.exit_code == 0);
+    CHECK_THAT(swept.out, contains("2 configurations, "));
+}
+
 TEST_CASE("sweep: a policy that looks at what a session does not show is refused", "[cli]") {
     const Finished blind = replayer({"sweep", k_root + "/data/sessions/calm.db", "--policy",
                                      k_root + "/data/policies/worker_queue.yaml", "--vary", "scale_up_step=1,2"});
