@@ -1,6 +1,8 @@
 #include "controller/manifest/place.hpp"
 
 #include "controller/core/nearest.hpp"
+#include "controller/core/shown.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +18,11 @@ struct Refusal {
     Error error;
 };
 
+/// Paths, and what YAML itself says, hold text of the document.
+Error located(std::string_view source, int line, std::string_view what) {
+    return {ErrorKind::usage, fmt::format("{}:{}: {}", source, line, printable(what))};
+}
+
 std::string hint(const std::string& word, const std::vector<std::string>& valid) {
     const std::optional<std::string> near = nearest(word, valid);
     return near ? fmt::format(", did you mean '{}'?", *near) : "";
@@ -24,8 +31,7 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{
-        {ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_, path_.empty() ? "" : ": ", what)}};
+    throw Refusal{located(source_, line(), path_ + (path_.empty() ? "" : ": ") + what)};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }
@@ -71,10 +77,10 @@ void Place::check_keys(const std::vector<std::string>& valid) const {
         const Place key{entry.first, path_, source_, line_};
         const auto text = key.as<std::string>("a text as key");
         if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
-            key.refuse(fmt::format("unknown key '{}'{}", text, hint(text, valid)));
+            key.refuse(fmt::format("unknown key {}{}", shown(text), hint(text, valid)));
         }
         if (std::find(seen.begin(), seen.end(), text) != seen.end()) {
-            key.refuse(fmt::format("key '{}' is given twice", text));
+            key.refuse(fmt::format("key {} is given twice", shown(text)));
         }
         seen.push_back(text);
     }
@@ -121,7 +127,7 @@ Duration Place::duration(Duration longest) const {
 std::string Place::one_of(const std::vector<std::string>& valid) const {
     const std::string value = text();
     if (std::find(valid.begin(), valid.end(), value) == valid.end()) {
-        refuse(fmt::format("'{}' is not one of {}{}", value, fmt::join(valid, ", "), hint(value, valid)));
+        refuse(fmt::format("{} is not one of {}{}", shown(value), fmt::join(valid, ", "), hint(value, valid)));
     }
     return value;
 }
@@ -141,7 +147,7 @@ Status guarded(std::string_view text, std::string_view source, std::size_t bytes
     } catch (const Refusal& refusal) {
         return tl::unexpected<Error>(refusal.error);
     } catch (const YAML::Exception& error) {
-        return fail(ErrorKind::usage, fmt::format("{}:{}: {}", source, error.mark.line + 1, error.msg));
+        return tl::unexpected<Error>(located(source, error.mark.line + 1, error.msg));
     }
     return {};
 }
@@ -184,7 +190,7 @@ YAML::Node load(const Part& part, std::string_view source) {
     try {
         return YAML::Load(std::string(part.text));
     } catch (const YAML::Exception& error) {
-        throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}", source, part.line + error.mark.line + 1, error.msg)}};
+        throw Refusal{located(source, part.line + error.mark.line + 1, error.msg)};
     }
 }
 
