@@ -2,6 +2,8 @@
 
 #include "controller/core/nearest.hpp"
 #include "controller/manifest/documents.hpp"
+#include "controller/core/shown.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +19,11 @@ struct Refusal {
     Error error;
 };
 
+/// Paths, and what YAML itself says, hold text of the document.
+Error located(std::string_view source, int line, std::string_view what) {
+    return {ErrorKind::usage, fmt::format("{}:{}: {}", source, line, printable(what))};
+}
+
 std::string hint(const std::string& word, const std::vector<std::string>& valid) {
     const std::optional<std::string> near = nearest(word, valid);
     return near ? fmt::format(", did you mean '{}'?", *near) : "";
@@ -25,8 +32,7 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{
-        {ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_, path_.empty() ? "" : ": ", what)}};
+    throw Refusal{located(source_, line(), path_ + (path_.empty() ? "" : ": ") + what)};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }
@@ -72,10 +78,10 @@ void Place::check_keys(const std::vector<std::string>& valid) const {
         const Place key{entry.first, path_, source_, line_};
         const auto text = key.as<std::string>("a text as key");
         if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
-            key.refuse(fmt::format("unknown key '{}'{}", text, hint(text, valid)));
+            key.refuse(fmt::format("unknown key {}{}", shown(text), hint(text, valid)));
         }
         if (std::find(seen.begin(), seen.end(), text) != seen.end()) {
-            key.refuse(fmt::format("key '{}' is given twice", text));
+            key.refuse(fmt::format("key {} is given twice", shown(text)));
         }
         seen.push_back(text);
     }
@@ -122,7 +128,7 @@ Duration Place::duration(Duration longest) const {
 std::string Place::one_of(const std::vector<std::string>& valid) const {
     const std::string value = text();
     if (std::find(valid.begin(), valid.end(), value) == valid.end()) {
-        refuse(fmt::format("'{}' is not one of {}{}", value, fmt::join(valid, ", "), hint(value, valid)));
+        refuse(fmt::format("{} is not one of {}{}", shown(value), fmt::join(valid, ", "), hint(value, valid)));
     }
     return value;
 }
@@ -142,7 +148,7 @@ Status guarded(std::string_view text, std::string_view source, std::size_t bytes
     } catch (const Refusal& refusal) {
         return tl::unexpected<Error>(refusal.error);
     } catch (const YAML::Exception& error) {
-        return fail(ErrorKind::usage, fmt::format("{}:{}: {}", source, error.mark.line + 1, error.msg));
+        return tl::unexpected<Error>(located(source, error.mark.line + 1, error.msg));
     }
     return {};
 }
@@ -151,8 +157,7 @@ YAML::Node load(const Document& document, std::string_view source) {
     try {
         return YAML::Load(std::string(document.text));
     } catch (const YAML::Exception& error) {
-        throw Refusal{
-            {ErrorKind::usage, fmt::format("{}:{}: {}", source, document.line + error.mark.line + 1, error.msg)}};
+        throw Refusal{located(source, document.line + error.mark.line + 1, error.msg)};
     }
 }
 
