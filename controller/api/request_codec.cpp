@@ -2,8 +2,8 @@
 
 #include "controller/core/shown.hpp"
 #include "controller/core/utf8.hpp"
-#include "controller/http/json_codec.hpp"
 #include "controller/policy/bounds.hpp"
+#include "controller/text/json_codec.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ public:
     }
 
     [[nodiscard]] Read<int> whole_number(const std::string& key, int min, int max) const {
-        const std::optional<std::int64_t> number = http::whole_number(object_->get(key));
+        const std::optional<std::int64_t> number = text::whole_number(object_->get(key));
         if (number && *number >= min && *number <= max) {
             return static_cast<int>(*number);
         }
@@ -53,7 +53,7 @@ public:
     }
 
     [[nodiscard]] Read<double> number(const std::string& key, double min, double max) const {
-        const std::optional<double> number = http::number(object_->get(key));
+        const std::optional<double> number = text::number(object_->get(key));
         if (number && *number >= min && *number <= max) {
             return *number;
         }
@@ -75,13 +75,15 @@ private:
     Poco::JSON::Object::Ptr object_;
 };
 
-tl::unexpected<BodyFlaw> flaw_of(http::JsonFlaw flaw, std::string_view shape) {
-    switch (flaw) {
-    case http::JsonFlaw::malformed:
+tl::unexpected<BodyFlaw> flaw_of(const text::JsonFlaw& flaw, std::string_view shape) {
+    switch (flaw.kind) {
+    case text::JsonFlaw::Kind::malformed:
         return malformed(fmt::format("the body is not a valid JSON object, expected {}", shape));
-    case http::JsonFlaw::out_of_range:
+    case text::JsonFlaw::Kind::key_twice:
+        return malformed(fmt::format("key {} is there twice, expected {}", shown(flaw.what), shape));
+    case text::JsonFlaw::Kind::out_of_range:
         return invalid(fmt::format("the body has a number out of range, expected {}", shape));
-    case http::JsonFlaw::not_an_object:
+    case text::JsonFlaw::Kind::not_an_object:
         break;
     }
     return invalid(fmt::format("the body is not a JSON object, expected {}", shape));
@@ -93,7 +95,7 @@ template <class Read> auto read_object(const std::string& body, std::string_view
     if (body.size() > k_request_body_bytes_max) {
         return Result(malformed(fmt::format("the body has more than {} bytes", k_request_body_bytes_max)));
     }
-    const auto object = http::read_object(body, {.nesting_max = k_nesting_max});
+    const auto object = text::read_object(body, {.nesting_max = k_nesting_max});
     return object ? read(Members(*object)) : Result(flaw_of(object.error(), shape));
 }
 
@@ -160,7 +162,7 @@ Read<fleet::Priority> read_priority_body(const std::string& body) {
 }
 
 Read<void> read_manifest_body(const std::string& body) {
-    const auto object = http::read_object(body, {.nesting_max = k_manifest_nesting_max});
+    const auto object = text::read_object(body, {.nesting_max = k_manifest_nesting_max});
     return object ? Read<void>() : flaw_of(object.error(), "a policy's manifest");
 }
 

@@ -1,7 +1,7 @@
 #include "fake_app/service/request_codec.hpp"
 
 #include "controller/core/shown.hpp"
-#include "controller/http/json_codec.hpp"
+#include "controller/text/json_codec.hpp"
 
 #include <Poco/JSONString.h>
 #include <fmt/format.h>
@@ -38,9 +38,9 @@ tl::expected<int, std::string> read_replicas_body(const std::string& body, int r
     if (body.size() > k_request_body_bytes_max) {
         return refuse(fmt::format("the body has {} bytes, expected at most {}", body.size(), k_request_body_bytes_max));
     }
-    const auto root = http::read_object(body);
+    const auto root = text::read_object(body);
     if (!root) {
-        return refuse(root.error() == http::JsonFlaw::out_of_range
+        return refuse(root.error().kind == text::JsonFlaw::Kind::out_of_range
                           ? "the body has a number out of range, expected {\"replicas\":N}"
                           : "the body is not a valid JSON object, expected {\"replicas\":N}");
     }
@@ -48,7 +48,7 @@ tl::expected<int, std::string> read_replicas_body(const std::string& body, int r
         return refuse("replicas is missing, expected {\"replicas\":N}");
     }
     const Poco::Dynamic::Var value = (*root)->get("replicas");
-    const std::optional<std::int64_t> replicas = http::whole_number(value);
+    const std::optional<std::int64_t> replicas = text::whole_number(value);
     if (!replicas || *replicas < 1 || *replicas > replicas_max) {
         return refuse(fmt::format("replicas is {}, expected an integer from 1 to {}", describe(value), replicas_max));
     }

@@ -1,4 +1,4 @@
-#include "controller/http/json_codec.hpp"
+#include "controller/text/json_codec.hpp"
 
 #include <Poco/JSON/ParseHandler.h>
 #include <Poco/JSON/Parser.h>
@@ -6,11 +6,11 @@
 #include <set>
 #include <vector>
 
-namespace scaleit::http {
+namespace scaleit::text {
 
 namespace {
 
-/// Builds a document as Poco does, and remembers whether an object has a key twice.
+/// Builds a document as Poco does, and remembers a key that an object has twice.
 class KeyCheck final : public Poco::JSON::ParseHandler {
 public:
     void startObject() override {
@@ -22,15 +22,21 @@ public:
         ParseHandler::endObject();
     }
     void key(const std::string& key) override {
-        has_twice_ = !keys_.back().insert(key).second || has_twice_;
+        if (!keys_.back().insert(key).second && !twice_) {
+            twice_ = key;
+        }
         ParseHandler::key(key);
     }
-    [[nodiscard]] bool has_twice() const { return has_twice_; }
+    [[nodiscard]] const std::optional<std::string>& twice() const { return twice_; }
 
 private:
     std::vector<std::set<std::string>> keys_;
-    bool has_twice_ = false;
+    std::optional<std::string> twice_;
 };
+
+tl::unexpected<JsonFlaw> flawed(JsonFlaw::Kind kind, std::string what = {}) {
+    return tl::unexpected<JsonFlaw>({kind, std::move(what)});
+}
 
 /// Whether a value is a number, and no text or truth that could be taken for one. Poco gives what fits no signed number
 /// as an unsigned one, and 18446744073709551617 as an unsigned 1.
@@ -40,23 +46,23 @@ bool is_number(const Poco::Dynamic::Var& value) {
 
 } // namespace
 
-tl::expected<Poco::JSON::Object::Ptr, JsonFlaw> read_object(const std::string& body, const JsonBounds& bounds) {
+tl::expected<Poco::JSON::Object::Ptr, JsonFlaw> read_object(const std::string& json, const JsonBounds& bounds) {
     try {
         const Poco::SharedPtr<KeyCheck> keys(new KeyCheck);
         Poco::JSON::Parser parser(keys);
         parser.setDepth(bounds.nesting_max);
-        const Poco::Dynamic::Var document = parser.parse(body);
-        if (keys->has_twice()) {
-            return tl::unexpected<JsonFlaw>(JsonFlaw::malformed);
+        const Poco::Dynamic::Var document = parser.parse(json);
+        if (keys->twice()) {
+            return flawed(JsonFlaw::Kind::key_twice, *keys->twice());
         }
         if (document.type() != typeid(Poco::JSON::Object::Ptr)) {
-            return tl::unexpected<JsonFlaw>(JsonFlaw::not_an_object);
+            return flawed(JsonFlaw::Kind::not_an_object);
         }
         return document.extract<Poco::JSON::Object::Ptr>();
-    } catch (const Poco::JSON::JSONException&) {
-        return tl::unexpected<JsonFlaw>(JsonFlaw::malformed);
-    } catch (const Poco::Exception&) {
-        return tl::unexpected<JsonFlaw>(JsonFlaw::out_of_range);
+    } catch (const Poco::JSON::JSONException& exception) {
+        return flawed(JsonFlaw::Kind::malformed, exception.message());
+    } catch (const Poco::Exception& exception) {
+        return flawed(JsonFlaw::Kind::out_of_range, exception.message());
     }
 }
 
@@ -69,4 +75,4 @@ std::optional<double> number(const Poco::Dynamic::Var& value) {
     return found && std::isfinite(*found) ? found : std::nullopt;
 }
 
-} // namespace scaleit::http
+} // namespace scaleit::text
