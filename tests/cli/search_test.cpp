@@ -204,10 +204,10 @@ TEST_CASE("explore and shrink: a failure ends as a small file, and the lines giv
     INFO(small_again.out << small_again.err);
     CHECK(small_again.exit_code == 1);
     CHECK_THAT(small_again.out, contains("1 scenarios, 1 of them from files"));
-    // Names with line ends and spaces in them are no harm to the file, nor to the line that is to be pasted.
+    // Names with quotes and spaces in them are no harm to the file, nor to the line that is to be pasted.
     const std::string gate = folder.file("gate.yaml").string();
     std::ofstream(gate)
-        << "apiVersion: scaleit/v1\nkind: Gate\nspec:\n  checks:\n    - during: {name: \"two\\nlines\", "
+        << "apiVersion: scaleit/v1\nkind: Gate\nspec:\n  checks:\n    - during: {name: \"one's \\\"own\\\" hours\", "
            "from: 0s, until: 2h, checks: [{changes: {max: 0}}]}\n";
     const std::string spaced = folder.file("small one.yaml").string();
     const std::vector<std::string> asked{"--policy", "proportional", "--law", "bounds", "--gate", gate};
