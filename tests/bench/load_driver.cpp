@@ -1,5 +1,7 @@
-// Asks a server on loopback for one target over keep-alive connections, as fast as it answers, for a bounded time:
-//   load_driver --url http://127.0.0.1:8123 --target /app/status --connections 16 --duration 3s
+// Asks a server on loopback for targets, in turns, over keep-alive connections, for a bounded time; as fast as it
+// answers, or at a rate:
+//   load_driver --address 127.0.0.1:8123 --target /app/status --connections 16 --duration 3s
+//   load_driver --address 127.0.0.1:8080 --target /scaling/status --target /healthz --rate 500
 // A server that ends a connection with its answer gets a new one. One thread, level-triggered epoll; a client as thin
 // as this leaves most of two cores to the server.
 #include "controller/cli/flags.hpp"
@@ -30,7 +32,7 @@ struct Connection {
 
 struct Totals {
     std::uint64_t answers = 0;
-    std::uint64_t errors = 0;
+    std::uint64_t errors = 0; ///< broken connections, and answers that are no 2xx
     std::vector<float> latencies_us;
 };
 
@@ -85,8 +87,9 @@ bool take(Connection& connection, const char* data, std::size_t size) {
 
 class Driver {
 public:
-    Driver(std::string request, Totals& totals)
-        : request_(std::move(request)), totals_(totals), epoll_(epoll_create1(0)) {}
+    /// `rate` in requests per second; 0: as fast as they are answered.
+    Driver(std::vector<std::string> requests, double rate, Totals& totals)
+        : requests_(std::move(requests)), rate_(rate), totals_(totals), epoll_(epoll_create1(0)) {}
     ~Driver() {
         for (const Connection& connection : connections_) {
             close(connection.fd);
@@ -105,12 +108,13 @@ public:
 
     void run(Duration duration) {
         for (Connection& connection : connections_) {
-            ask(connection);
+            idle_.push_back(&connection);
         }
-        const auto end = SteadyClock::now() + duration;
+        const auto begin = SteadyClock::now();
         std::array<epoll_event, 64> events{};
-        while (SteadyClock::now() < end && totals_.errors == 0) {
-            const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
+        for (auto now = begin; now < begin + duration && totals_.errors == 0; now = SteadyClock::now()) {
+            ask_what_is_due(begin, now);
+            const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), rate_ > 0 ? 1 : 100);
             for (int i = 0; i < count; ++i) {
                 receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
             }
@@ -126,12 +130,30 @@ private:
         return connection.fd >= 0 && epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event) == 0;
     }
 
-    void ask(Connection& connection) {
+    /// At a rate, what was due is asked once a connection is free, and counts as sent when it was due.
+    void ask_what_is_due(SteadyClock::time_point begin, SteadyClock::time_point now) {
+        while (!idle_.empty()) {
+            auto due = now;
+            if (rate_ > 0) {
+                due = begin + std::chrono::duration_cast<SteadyClock::duration>(
+                                  std::chrono::duration<double>(static_cast<double>(asked_) / rate_));
+                if (due > now) {
+                    return;
+                }
+            }
+            Connection& connection = *idle_.back();
+            idle_.pop_back();
+            ask(connection, due);
+        }
+    }
+
+    void ask(Connection& connection, SteadyClock::time_point due) {
+        const std::string& request = requests_[asked_ % requests_.size()];
+        ++asked_;
         connection.head.clear();
         connection.wanted = 0;
-        connection.sent = SteadyClock::now();
-        if (send(connection.fd, request_.data(), request_.size(), MSG_NOSIGNAL) !=
-            static_cast<ssize_t>(request_.size())) {
+        connection.sent = due;
+        if (send(connection.fd, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) {
             ++totals_.errors;
         }
     }
@@ -143,40 +165,58 @@ private:
             ++totals_.errors;
         } else if (take(connection, buffer.data(), static_cast<std::size_t>(size))) {
             ++totals_.answers;
+            totals_.errors += connection.head.starts_with("HTTP/1.1 2") ? 0U : 1U;
             totals_.latencies_us.push_back(
                 std::chrono::duration<float, std::micro>(SteadyClock::now() - connection.sent).count());
             if (ends_connection(connection)) {
                 close(connection.fd);
                 static_cast<void>(open(connection)); // where it cannot, asking fails
             }
-            ask(connection);
+            idle_.push_back(&connection);
+            if (rate_ == 0) {
+                ask_what_is_due({}, SteadyClock::now());
+            }
         }
     }
 
-    std::string request_;
+    const std::vector<std::string> requests_;
+    const double rate_;
     Totals& totals_;
     cli::Address address_;
     int epoll_;
     std::vector<Connection> connections_;
+    std::vector<Connection*> idle_;
+    std::uint64_t asked_ = 0;
 };
+
+std::vector<std::string> requests_for(const std::vector<std::string>& targets, const cli::Address& address) {
+    std::vector<std::string> requests;
+    for (const std::string& target : targets) {
+        requests.push_back(fmt::format("GET {} HTTP/1.1\r\nHost: {}:{}\r\nAccept: application/json\r\n\r\n", target,
+                                       address.host, address.port));
+    }
+    return requests;
+}
 
 } // namespace
 
 int main(int argc, char** argv) {
     cli::Program program("load_driver", "Measures requests per second of a server on this machine.");
     cli::Address address{"127.0.0.1", 8123};
-    std::string target = "/app/status";
+    std::vector<std::string> targets{"/app/status"};
+    double rate = 0;
     int connections = 16;
     Duration duration = std::chrono::seconds(3);
     cli::add_address(program.app(), "--address", address, "The server");
-    program.app().add_option("--target", target, "What to ask for");
+    program.app().add_option("--target", targets, "What to ask for; repeatable")->allow_extra_args(false);
+    program.app()
+        .add_option("--rate", rate, "Requests per second; 0: as fast as they are answered")
+        ->check(CLI::Range(0.0, 1e6));
     program.app().add_option("--connections", connections, "Keep-alive connections")->check(CLI::Range(1, 1000));
     cli::add_duration(program.app(), "--duration", duration, "How long");
     return program.run(argc, argv, [&]() -> Result<int> {
         Totals totals;
-        Driver driver(fmt::format("GET {} HTTP/1.1\r\nHost: {}:{}\r\nAccept: application/json\r\n\r\n", target,
-                                  address.host, address.port),
-                      totals);
+        Driver driver(requests_for(targets, address), rate, totals);
         if (!driver.open(address, connections)) {
             return fail(ErrorKind::environment, fmt::format("cannot connect to {}:{}", address.host, address.port));
         }

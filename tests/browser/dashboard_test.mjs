@@ -164,9 +164,10 @@ test('dashboard: of several workloads one is chosen, and its errors are told', a
   assert.match(await page.locator('#workload').textContent(), /troubled \(\? at \?\) — degraded/);
   await page.getByLabel('workload').selectOption('app');
   await until('the first one is back', async () => {
-    const { ticks } = await ask('/scaling/history?limit=1000');
+    const drawn = await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.map(({ x }) => x));
+    const { ticks } = await ask('/scaling/history?limit=1000'); // after the page, which must not have more
     const times = new Set(ticks.map((tick) => tick.at_unix_ms / 1000));
-    return (await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.map(({ x }) => x))).every((x) => times.has(x));
+    return drawn.every((x) => times.has(x));
   });
   await close();
 });
