@@ -16,13 +16,22 @@ enum class Pace { real, lockstep };
 
 constexpr auto enum_names(Pace) { return std::to_array<std::string_view>({"real", "lockstep"}); }
 
+/// Where a workload's run is recorded, and which earlier one it goes on from.
+struct SessionPlan {
+    std::filesystem::path file;   ///< a new one; empty: in `folder`, named after the workload and the start
+    std::filesystem::path folder; ///< empty along with `file`: there is no session
+    std::filesystem::path resume; ///< of the earlier run; empty: as `resume_newest` says
+    bool resume_newest = false;   ///< the newest of the workload's sessions in `folder`, if there is one
+
+    [[nodiscard]] bool records() const { return !file.empty() || !folder.empty(); }
+};
+
+/// A workload as it is configured; what follows from when it begins is not in it (see beginning.hpp).
 struct WorkloadPlan {
-    fleet::WorkloadOptions options;
+    fleet::WorkloadOptions options; ///< `began` is when it is to begin
     std::string url;
     std::vector<std::string> config_maps; ///< files that placeholders are resolved from
-    std::filesystem::path record;         ///< a new file; empty: no session
-    Instant resumed_at{};                 ///< where on its time line the run goes on
-    std::int64_t first_tick = 0;
+    SessionPlan session;
 };
 
 struct FleetPlan {
@@ -32,7 +41,7 @@ struct FleetPlan {
     std::optional<Duration> duration;
     session::Sync sync = session::Sync::normal;
     recorder::RedactionFlags redaction;
-    std::string ca_file; ///< certificates to trust for https apps; empty: the system's
+    std::string ca_file;                 ///< certificates to trust for https apps; empty: the system's
     std::vector<WorkloadPlan> workloads; ///< at least one
 
     [[nodiscard]] bool is_one_app() const { return workloads.size() == 1; }

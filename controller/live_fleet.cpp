@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace scaleit {
 
@@ -19,135 +22,249 @@ std::int64_t unix_ms_now() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
 }
 
+/// Real starts are spread over the interval, so that the apps are not all asked in one instant.
+Duration spread_of(const FleetPlan& plan, std::size_t workload) {
+    const auto count = static_cast<std::int64_t>(plan.workloads.size());
+    return plan.clock == Pace::lockstep
+               ? Duration::zero()
+               : plan.workloads[workload].options.settings.loop.interval / count * static_cast<std::int64_t>(workload);
+}
+
+/// Whether a workload cannot go on as configured anew, but must begin so.
+bool must_begin(const WorkloadPlan& present, const WorkloadPlan& next) {
+    loop::Settings settings = present.options.settings;
+    settings.policy = next.options.settings.policy;
+    settings.client.needs = next.options.settings.client.needs;
+    return present.url != next.url || present.config_maps != next.config_maps ||
+           present.session.file != next.session.file || present.session.folder != next.session.folder ||
+           present.options.assumed_replicas != next.options.assumed_replicas || !(settings == next.options.settings);
+}
+
+/// What changes for one that goes on.
+fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next, policy::UtcTime began) {
+    fleet::NextMember member{next.options.name, nullptr};
+    const fleet::WorkloadOptions& before = present.options;
+    const fleet::WorkloadOptions& after = next.options;
+    if (!(before.settings.policy == after.settings.policy)) {
+        member.policy = policy::beginning(after.settings.policy, began);
+    }
+    if (!(before.priority == after.priority)) {
+        member.priority = after.priority;
+    }
+    if (before.orders.running != after.orders.running) {
+        member.automation = after.orders.running ? fleet::Automation::on : fleet::Automation::off;
+    }
+    return member;
+}
+
 } // namespace
 
+/// One workload on the way from a configuration to the next.
+struct LiveFleet::Step {
+    std::shared_ptr<Unit> present; ///< of that name; nothing: it is new
+    const WorkloadPlan* plan = nullptr;
+    fleet::NextMember member;
+    std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
+};
+
 LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
-    : plan_(std::move(plan)), log_(std::move(log)), figures_(figures), ticker_(real_clock_) {}
+    : plan_(std::move(plan)), log_(std::move(log)), figures_(figures), ticker_(real_clock_),
+      sequence_(lockstep_clock_) {}
 
 Clock& LiveFleet::clock() { return plan_.clock == Pace::lockstep ? static_cast<Clock&>(lockstep_clock_) : real_clock_; }
 
-/// Real starts are spread over the interval, so that the apps are not all asked in one instant.
-Duration LiveFleet::offset_of(std::size_t workload) const {
-    const WorkloadPlan& plan = plan_.workloads[workload];
-    const auto count = static_cast<std::int64_t>(plan_.workloads.size());
-    const Duration spread = plan_.clock == Pace::lockstep
-                                ? Duration::zero()
-                                : plan.options.settings.loop.interval / count * static_cast<std::int64_t>(workload);
-    return spread - (plan.resumed_at - k_start);
+live::Pacer& LiveFleet::pacer() {
+    return plan_.clock == Pace::lockstep ? static_cast<live::Pacer&>(sequence_) : ticker_;
 }
 
 /// The certificates to trust, once for all apps; none where no app has https.
-Result<std::shared_ptr<const live::Tls>> LiveFleet::trust() const {
-    const bool needed = std::any_of(plan_.workloads.begin(), plan_.workloads.end(),
-                                    [](const WorkloadPlan& plan) { return plan.url.starts_with("https:"); });
+Result<std::shared_ptr<const live::Tls>> LiveFleet::trust(const FleetPlan& plan) const {
+    const bool needed = std::any_of(plan.workloads.begin(), plan.workloads.end(),
+                                    [](const WorkloadPlan& workload) { return workload.url.starts_with("https:"); });
     if (needed) {
-        return live::Tls::for_client(plan_.ca_file);
+        return live::Tls::for_client(plan.ca_file);
     }
-    return plan_.ca_file.empty()
+    return plan.ca_file.empty()
                ? Result<std::shared_ptr<const live::Tls>>(nullptr)
                : scaleit::fail(ErrorKind::usage, "--ca-file means nothing without an app at an https URL");
 }
 
-Status LiveFleet::open() {
-    if (Status allowed = live::allow_descriptors(k_descriptors_besides + k_descriptors_each * plan_.workloads.size());
-        !allowed) {
+void LiveFleet::allow_descriptors(std::size_t workloads) const {
+    if (Status allowed = live::allow_descriptors(k_descriptors_besides + k_descriptors_each * workloads); !allowed) {
         log_.write(cli::LogLevel::warn, allowed.error().message);
     }
-    const Result<std::shared_ptr<const live::Tls>> trusted = trust();
-    if (!trusted) {
-        return tl::unexpected<Error>(trusted.error());
+}
+
+std::shared_ptr<LiveFleet::Unit> LiveFleet::unit_of(const WorkloadPlan& plan, Beginning beginning,
+                                                    Duration spread) const {
+    auto unit = std::make_shared<Unit>();
+    unit->configured = plan;
+    unit->beginning = std::move(beginning);
+    unit->spread = spread;
+    unit->log = log_.with({"workload", plan.options.name});
+    return unit;
+}
+
+/// Everything between the workload and the outside.
+Status LiveFleet::connect(Unit& unit, const LineSource& source) {
+    fleet::Workload* const workload = unit.workload.get();
+    Result<std::unique_ptr<WorkloadLine>> line = WorkloadLine::create(
+        unit.beginning, clock(),
+        {plan_.sync, &plan_.redaction, unit.log, [this, workload] { return fleet_->directive(*workload); },
+         source.trusted, figures_, source.reach_within});
+    if (!line) {
+        return tl::unexpected<Error>(line.error());
     }
-    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
-        const WorkloadPlan& plan = plan_.workloads[i];
-        const cli::Log log = plan_.is_one_app() ? log_ : log_.with({"workload", plan.options.name});
-        auto line = WorkloadLine::create(
-            plan, clock(),
-            {plan_.sync, &plan_.redaction, log, [this, i] { return fleet_->directive(i); }, offset_of(i), *trusted,
-             figures_, plan_.is_one_app() ? std::optional(plan.options.settings.client.timeout) : std::nullopt});
-        if (!line) {
-            return tl::unexpected<Error>(line.error());
-        }
-        lines_.push_back(std::move(*line));
-        log.write(cli::LogLevel::info, "controlling",
-                  {{"app", plan.url},
-                   {"policy", policy::to_manifest(plan.options.settings.policy)},
-                   {"interval", format_duration(plan.options.settings.loop.interval)}});
-    }
-    std::vector<fleet::WorkloadOptions> options;
-    for (const WorkloadPlan& plan : plan_.workloads) {
-        options.push_back(plan.options);
-    }
-    fleet_ = std::make_unique<fleet::RunningFleet>(fleet::FleetOptions{plan_.limit, unix_ms_now}, std::move(options),
-                                                   clock());
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-        fleet_->at(i).attach(lines_[i]->line());
-    }
+    unit.line = *std::move(line);
+    fleet::Line ends = unit.line->line();
+    ends.owner = unit.line;
+    unit.workload->attach(std::move(ends));
     return {};
 }
 
-live::PacedJob LiveFleet::job_for(std::size_t workload) {
-    const WorkloadPlan& plan = plan_.workloads[workload];
-    const Duration interval = plan.options.settings.loop.interval;
+Status LiveFleet::open() {
+    allow_descriptors(plan_.workloads.size());
+    LineSource source;
+    return trust(plan_)
+        .and_then([&](std::shared_ptr<const live::Tls> trusted) {
+            source.trusted = std::move(trusted);
+            return begin_all(plan_);
+        })
+        .and_then([&](std::vector<Beginning> beginnings) -> Status {
+            std::vector<fleet::WorkloadOptions> options;
+            for (std::size_t i = 0; i < beginnings.size(); ++i) {
+                options.push_back(beginnings[i].plan.options);
+                units_.push_back(unit_of(plan_.workloads[i], std::move(beginnings[i]), spread_of(plan_, i)));
+            }
+            fleet_ = std::make_unique<fleet::RunningFleet>(fleet::FleetOptions{plan_.limit, unix_ms_now},
+                                                           std::move(options), clock());
+            if (plan_.is_one_app()) {
+                units_.front()->log = log_;
+                source.reach_within = plan_.workloads.front().options.settings.client.timeout;
+            }
+            for (std::size_t i = 0; i < units_.size(); ++i) {
+                units_[i]->workload = fleet_->at(i);
+                if (Status connected = connect(*units_[i], source); !connected) {
+                    discard(units_);
+                    return connected;
+                }
+            }
+            return {};
+        });
+}
+
+void LiveFleet::log_beginning(const Unit& unit) {
+    const loop::Settings& settings = unit.beginning.plan.options.settings;
+    unit.log.write(cli::LogLevel::info, "controlling",
+                   {{"app", unit.configured.url},
+                    {"policy", policy::to_manifest(settings.policy)},
+                    {"interval", format_duration(settings.loop.interval)}});
+}
+
+/// Sessions that were made in vain.
+void LiveFleet::discard(const Units& units) {
+    for (const std::shared_ptr<Unit>& unit : units) {
+        if (unit && unit->line) {
+            unit->line->discard();
+        }
+    }
+}
+
+live::PacedJob LiveFleet::job_for(const std::shared_ptr<Unit>& unit, Instant from) {
+    const Beginning& beginning = unit->beginning;
+    const Duration interval = beginning.plan.options.settings.loop.interval;
+    const Duration offset = unit->spread + (from - beginning.resumed_at);
+    unit->line->begin(offset);
     const std::optional<Instant> end =
-        plan_.duration ? std::optional<Instant>(plan.resumed_at + *plan_.duration) : std::nullopt;
-    const auto turn = [this, workload, interval, end, left = plan_.ticks](const Slot& slot, Instant now) mutable {
-        const fleet::TickReport report = fleet_->tick(workload, slot, now);
+        plan_.duration ? std::optional<Instant>(beginning.resumed_at + (*plan_.duration - (from - began_)))
+                       : std::nullopt;
+    const auto turn = [this, unit, interval, end, left = plan_.ticks](const Slot& slot, Instant now) mutable {
+        const fleet::TickReport report = fleet_->tick(*unit->workload, slot, now);
         if (figures_ != nullptr) {
             figures_->observe_lag(now - slot.due);
-            figures_->count_tick(plan_.workloads[workload].options.name, report.past.tick);
+            figures_->count_tick(unit->workload->name(), report.past.tick);
         }
         if (!report.journalled) {
-            fail(report.journalled.error());
+            unit->log.write(cli::LogLevel::error, "halted: its session cannot be written",
+                            {{"why", report.journalled.error().message}});
+            note_failure(report.journalled.error());
             return live::Next::ended;
         }
         const bool last = (left && --*left == 0) || (end && due_at(slot.index + 1, interval) >= *end);
         return last ? live::Next::ended : live::Next::again;
     };
-    return {{offset_of(workload), interval, plan.first_tick}, turn};
+    return {{offset, interval, beginning.first_tick}, turn};
+}
+
+void LiveFleet::begin(const std::shared_ptr<Unit>& unit, Instant now) {
+    {
+        const std::scoped_lock lock(jobs_);
+        if (!unit->over) {
+            unit->job = pacer().add(job_for(unit, now));
+            return;
+        }
+    }
+    close(unit); // over before it could begin
+}
+
+void LiveFleet::end(const std::shared_ptr<Unit>& unit, std::shared_ptr<Unit> successor) {
+    {
+        const std::scoped_lock lock(jobs_);
+        unit->over = true;
+        unit->successor = std::move(successor);
+        if (!unit->job) {
+            return; // whoever was to begin it closes it
+        }
+    }
+    pacer().end(*unit->job, [this, unit] { close(unit); });
+}
+
+/// After its last tick.
+void LiveFleet::close(const std::shared_ptr<Unit>& unit) {
+    if (const Status closed = unit->line->close(); !closed) {
+        note_failure(closed.error());
+    }
+    if (figures_ != nullptr) {
+        figures_->forget(unit->workload->name());
+    }
+    const report::RunReport report = unit->line->journal().report();
+    unit->log.write(cli::LogLevel::info, "ended",
+                    {{"ticks", fmt::format("{}", report.ticks)}, {"digest", report.digest.hex()}});
+    if (unit->successor) {
+        begin(unit->successor, clock().now());
+    }
 }
 
 Status LiveFleet::run() {
-    std::vector<live::PacedJob> jobs;
     {
-        const std::scoped_lock lock(mutex_);
-        for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
-            jobs.push_back(job_for(i));
+        const std::scoped_lock lock(reloads_);
+        began_ = clock().now();
+        for (const std::shared_ptr<Unit>& unit : units_) {
+            begin(unit, began_);
+            log_beginning(*unit);
         }
-        begun_ = true;
+        stage_ = Stage::running;
     }
-    if (plan_.clock == Pace::lockstep) {
-        live::run_in_order(jobs, lockstep_clock_);
-    } else {
-        for (live::PacedJob& job : jobs) {
-            ticker_.add(std::move(job));
-        }
-        ticker_.run();
-    }
+    pacer().run();
     fleet_->end();
     return finish();
 }
 
 Status LiveFleet::finish() {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (!failure_) {
-            return failure_;
+    const std::scoped_lock lock(reloads_);
+    stage_ = Stage::over;
+    for (const std::shared_ptr<Unit>& unit : units_) {
+        if (const Status closed = unit->line->close(); !closed) {
+            note_failure(closed.error());
         }
     }
-    Status closed;
-    for (const auto& line : lines_) {
-        Status own = line->close();
-        closed = closed ? own : closed;
-    }
-    return closed;
+    const std::scoped_lock failures(failures_);
+    return failure_;
 }
 
-void LiveFleet::fail(const Error& error) {
-    {
-        const std::scoped_lock lock(mutex_);
-        failure_ = failure_ ? Status(tl::unexpected<Error>(error)) : failure_;
-    }
-    stop();
+void LiveFleet::note_failure(const Error& error) {
+    const std::scoped_lock lock(failures_);
+    failure_ = failure_ ? Status(tl::unexpected<Error>(error)) : failure_;
 }
 
 void LiveFleet::stop() {
@@ -156,60 +273,123 @@ void LiveFleet::stop() {
     lockstep_clock_.stop();
 }
 
-std::optional<std::string> LiveFleet::lasting_difference(const FleetPlan& other) const {
-    if (plan_.workloads.size() != other.workloads.size()) {
-        return "the number of workloads";
+Status LiveFleet::reload(const FleetPlan& plan) {
+    const std::scoped_lock lock(reloads_);
+    if (stage_ != Stage::running) {
+        return scaleit::fail(ErrorKind::usage, stage_ == Stage::opening ? "the controller is still starting"
+                                                                        : "the controller is ending");
     }
-    if (plan_.limit != other.limit) {
-        return "the limit";
+    if (plan.clock != plan_.clock || plan.sync != plan_.sync) {
+        return scaleit::fail(ErrorKind::usage,
+                             "clock and record.sync cannot change in a running controller; restart it");
     }
-    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
-        const WorkloadPlan& mine = plan_.workloads[i];
-        const WorkloadPlan& its = other.workloads[i];
-        loop::Settings settings = mine.options.settings;
-        settings.policy = its.options.settings.policy;
-        settings.client.needs = its.options.settings.client.needs;
-        if (mine.options.name != its.options.name) {
-            return fmt::format("workload '{}', which was '{}',", its.options.name, mine.options.name);
-        }
-        if (mine.url != its.url || mine.config_maps != its.config_maps || !(settings == its.options.settings)) {
-            return fmt::format("more of workload '{}' than its policy and its priority", mine.options.name);
-        }
-    }
-    return std::nullopt;
+    Status done;
+    pacer().rest([&] { done = reload_at_rest(plan); });
+    return done;
 }
 
-Status LiveFleet::reload(const FleetPlan& plan) {
-    const std::scoped_lock lock(mutex_);
-    if (!begun_) {
-        return scaleit::fail(ErrorKind::usage, "the controller is still starting");
+Status LiveFleet::reload_at_rest(const FleetPlan& plan) {
+    std::vector<Step> steps = steps_to(plan);
+    Status ready = prepare(steps, plan);
+    if (ready) {
+        std::vector<fleet::NextMember> members;
+        std::transform(steps.begin(), steps.end(), std::back_inserter(members),
+                       [](const Step& step) { return step.member; });
+        if (const auto taken = fleet_->change(plan.limit, members); !taken) {
+            ready = scaleit::fail(ErrorKind::usage, taken.error().message);
+        }
     }
-    if (const auto difference = lasting_difference(plan)) {
-        return scaleit::fail(ErrorKind::usage,
-                             fmt::format("{} cannot change in a running controller; restart it", *difference));
+    if (!ready) {
+        Units made;
+        std::transform(steps.begin(), steps.end(), std::back_inserter(made),
+                       [](const Step& step) { return step.begun; });
+        discard(made);
+        return ready;
     }
-    std::vector<fleet::WorkloadOptions> before;
-    std::vector<fleet::WorkloadOptions> after;
-    for (std::size_t i = 0; i < plan_.workloads.size(); ++i) {
-        before.push_back(plan_.workloads[i].options);
-        fleet::WorkloadOptions& next = after.emplace_back(plan.workloads[i].options);
-        next.priority.match_id = next.name;
-        before.back().priority.match_id = next.name;
+    take(steps);
+    return {};
+}
+
+std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
+    std::map<std::string_view, std::shared_ptr<Unit>> present;
+    for (const std::shared_ptr<Unit>& unit : units_) {
+        present.emplace(unit->workload->name(), unit);
     }
-    if (const auto taken = fleet_->reconfigure(before, after); !taken) {
-        return scaleit::fail(ErrorKind::usage, taken.error().message);
+    std::vector<Step> steps;
+    for (const WorkloadPlan& workload : plan.workloads) {
+        Step& step = steps.emplace_back();
+        step.plan = &workload;
+        const auto found = present.find(workload.options.name);
+        step.present = found == present.end() ? nullptr : found->second;
+        if (step.present) {
+            const Unit& unit = *step.present;
+            step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
+        }
     }
-    for (std::size_t i = 0; i < after.size(); ++i) {
-        plan_.workloads[i].options.settings.policy = after[i].settings.policy;
-        plan_.workloads[i].options.priority = after[i].priority;
+    return steps;
+}
+
+/// Makes whatever begins, so that nothing that can fail is left to do.
+Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
+    allow_descriptors(steps.size());
+    const Result<std::shared_ptr<const live::Tls>> trusted = trust(plan);
+    if (!trusted) {
+        return tl::unexpected<Error>(trusted.error());
+    }
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        Step& step = steps[i];
+        if (step.present && !step.present->workload->view().halted &&
+            !must_begin(step.present->configured, *step.plan)) {
+            continue;
+        }
+        WorkloadPlan beginning_plan = *step.plan;
+        if (step.present) {
+            beginning_plan.session.resume.clear();
+        }
+        const Status made = scaleit::begin(beginning_plan).and_then([&](Beginning beginning) {
+            step.begun = unit_of(*step.plan, std::move(beginning), spread_of(plan, i));
+            step.begun->workload = fleet_->make(step.begun->beginning.plan.options);
+            step.member = {step.plan->options.name, step.begun->workload};
+            return connect(*step.begun, {*trusted, {}});
+        });
+        if (!made) {
+            const Error& error = made.error();
+            return scaleit::fail(error.kind, fmt::format("workload '{}': {}", step.plan->options.name, error.message));
+        }
     }
     return {};
 }
 
+/// What the fleet has changed to. New ones begin first, so that there is always something to do.
+void LiveFleet::take(const std::vector<Step>& steps) {
+    const Units before = std::exchange(units_, {});
+    std::set<std::shared_ptr<Unit>> staying;
+    std::map<std::shared_ptr<Unit>, std::shared_ptr<Unit>> successors;
+    for (const Step& step : steps) {
+        units_.push_back(step.begun ? step.begun : step.present);
+        if (!step.begun) {
+            step.present->configured = *step.plan;
+            staying.insert(step.present);
+            continue;
+        }
+        log_beginning(*step.begun);
+        if (step.present) {
+            successors[step.present] = step.begun;
+        } else {
+            begin(step.begun, clock().now());
+        }
+    }
+    for (const std::shared_ptr<Unit>& unit : before) {
+        if (!staying.contains(unit)) {
+            end(unit, successors[unit]);
+        }
+    }
+}
+
 std::vector<report::NamedReport> LiveFleet::reports() const {
     std::vector<report::NamedReport> reports;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-        reports.push_back({plan_.workloads[i].options.name, lines_[i]->journal().report(), {}});
+    for (const std::shared_ptr<Unit>& unit : units_) {
+        reports.push_back({unit->workload->name(), unit->line->journal().report(), {}});
     }
     return reports;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // A fleet in the real world: the apps' connections, the sessions, and the threads and clocks that make it tick.
 #include "controller/api/figures.hpp"
+#include "controller/live/job_sequence.hpp"
 #include "controller/live/lockstep_clock.hpp"
 #include "controller/live/ticker.hpp"
 #include "controller/workload_line.hpp"
@@ -14,15 +15,26 @@ public:
     LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures);
 
     /// Opens everything the plan names. One app alone must answer; of several, one that does not is as any other that
-    /// fails for a while. Fails (environment) where the system does not give what is needed.
+    /// fails for a while. Fails (environment) where the system does not give what is needed, (bad_input, usage) as
+    /// begin_all() does; then no session is left behind.
     [[nodiscard]] Status open();
     /// To steer it, from open() on.
     [[nodiscard]] fleet::RunningFleet& fleet() { return *fleet_; }
 
-    /// Runs until the plan's end or stop(), then closes the sessions. Fails where a session could not be written.
+    /// Runs until the plan's end or stop(), then closes the sessions. A workload whose session cannot be written is
+    /// halted, and the others go on. Fails with the first such failure; the reports are there all the same.
     [[nodiscard]] Status run();
-    /// Goes on by another plan: policies and priorities change at the next ticks, whole or not at all. Fails (usage)
-    /// where anything else differs, naming it, and before the run has begun. Any thread.
+    /// Goes on by another plan, whole or not at all:
+    ///
+    /// - A workload that is new begins, one that is gone ends: a tick under way is finished, its session is closed, its
+    ///   app is left as it is.
+    /// - One whose policy, priority or `running` differs goes on with these from its next tick.
+    /// - One that differs in anything else (URL, interval, timeouts, session, ...), or that was halted, ends and begins
+    ///   anew; the file that `resume` names was for its first beginning.
+    /// - What the limit is holds at once.
+    ///
+    /// Fails (usage) on another clock or sync, and before the run has begun or after its end; or as open() does, other
+    /// than by an app that does not answer. Any thread.
     [[nodiscard]] Status reload(const FleetPlan& plan);
     /// Ends run() soon: ticks under way are finished. Any thread; from open() on.
     void stop();
@@ -34,26 +46,62 @@ public:
     [[nodiscard]] live::Lag lag() const { return ticker_.lag(); }
 
 private:
+    /// A workload that runs, or is about to.
+    struct Unit {
+        WorkloadPlan configured; ///< its policy and priority by the newest reload
+        Beginning beginning;
+        Duration spread{}; ///< of its time line from when it begins
+        cli::Log log;
+        std::shared_ptr<fleet::Workload> workload;
+        std::shared_ptr<WorkloadLine> line;
+        // Guarded by jobs_:
+        std::optional<live::Pacer::JobId> job; ///< once it has begun
+        bool over = false;                     ///< no tick of it begins any more
+        std::shared_ptr<Unit> successor;       ///< begins when it has ended
+    };
+    using Units = std::vector<std::shared_ptr<Unit>>;
+    struct Step;
+    /// What lines need beside what they are for.
+    struct LineSource {
+        std::shared_ptr<const live::Tls> trusted{};
+        std::optional<Duration> reach_within{}; ///< the app must answer so soon
+    };
+
     [[nodiscard]] Clock& clock();
-    [[nodiscard]] Result<std::shared_ptr<const live::Tls>> trust() const;
-    [[nodiscard]] Duration offset_of(std::size_t workload) const;
-    [[nodiscard]] live::PacedJob job_for(std::size_t workload);
+    [[nodiscard]] live::Pacer& pacer();
+    [[nodiscard]] Result<std::shared_ptr<const live::Tls>> trust(const FleetPlan& plan) const;
+    void allow_descriptors(std::size_t workloads) const;
+    [[nodiscard]] std::shared_ptr<Unit> unit_of(const WorkloadPlan& plan, Beginning beginning, Duration spread) const;
+    [[nodiscard]] Status connect(Unit& unit, const LineSource& source);
+    static void discard(const Units& units);
+    static void log_beginning(const Unit& unit);
+    [[nodiscard]] live::PacedJob job_for(const std::shared_ptr<Unit>& unit, Instant from);
+    void begin(const std::shared_ptr<Unit>& unit, Instant now);
+    void end(const std::shared_ptr<Unit>& unit, std::shared_ptr<Unit> successor);
+    void close(const std::shared_ptr<Unit>& unit);
     [[nodiscard]] Status finish();
-    void fail(const Error& error);
+    void note_failure(const Error& error);
 
-    [[nodiscard]] std::optional<std::string> lasting_difference(const FleetPlan& other) const;
+    [[nodiscard]] Status reload_at_rest(const FleetPlan& plan);
+    [[nodiscard]] std::vector<Step> steps_to(const FleetPlan& plan) const;
+    [[nodiscard]] Status prepare(std::vector<Step>& steps, const FleetPlan& plan);
+    void take(const std::vector<Step>& steps);
 
-    FleetPlan plan_; ///< of its workloads' options policies and priorities alone change, in reload()
+    const FleetPlan plan_; ///< as it began
     const cli::Log log_;
     api::Figures* const figures_;
     live::SystemClock real_clock_;
     live::LockstepClock lockstep_clock_;
     live::Ticker ticker_;
-    std::vector<std::unique_ptr<WorkloadLine>> lines_; ///< outlives the fleet that uses it
+    live::JobSequence sequence_;
     std::unique_ptr<fleet::RunningFleet> fleet_;
-    std::mutex mutex_; ///< guards what follows, and plan_ once the run has begun
-    bool begun_ = false;
-    Status failure_; ///< the first of the run
+    Instant began_{};    ///< when run() did
+    std::mutex reloads_; ///< guards what follows
+    Units units_;        ///< in the order of the configuration
+    enum class Stage { opening, running, over } stage_ = Stage::opening;
+    std::mutex jobs_;     ///< see Unit
+    std::mutex failures_; ///< guards what follows
+    Status failure_;      ///< the first of the run
 };
 
 } // namespace scaleit

@@ -1,4 +1,5 @@
 // The controller: keeps the average CPU of apps at a target over their HTTP API, and records how it went.
+#include "controller/beginning.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/controller_flags.hpp"
 #include "controller/plan_reading.hpp"
@@ -18,8 +19,12 @@ constexpr const char* k_examples =
     "  controller check --config apps.yaml";
 
 Result<int> check(const ControllerFlags& flags, const std::optional<std::string>& document) {
-    return read_plan(flags, document, utc_now()).map([&](const FleetPlan& plan) {
-        fmt::print("{}", describe(plan, flags.format));
+    const Result<FleetPlan> plan = read_plan(flags, document, utc_now());
+    if (!plan) {
+        return tl::unexpected<Error>(plan.error());
+    }
+    return begin_all(*plan).map([&](const std::vector<Beginning>& workloads) {
+        fmt::print("{}", describe(*plan, workloads, flags.format));
         std::fflush(stdout);
         return 0;
     });

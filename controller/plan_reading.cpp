@@ -4,7 +4,6 @@
 #include "controller/live/base_url.hpp"
 #include "controller/manifest/fields.hpp"
 #include "controller/policy/policy_file.hpp"
-#include "controller/resume.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -20,18 +19,10 @@ namespace fs = std::filesystem;
 constexpr const char* k_one_app = "app"; // the name of a workload that flags describe
 const std::vector<std::string> k_flags_of_one_app{"--url", "--policy", "--record", "--resume", "--config-map"};
 
-/// `20240501T120000Z`, for the names of files.
-std::string stamp(policy::UtcTime time) {
-    std::string text = time.to_text();
-    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-    return text;
-}
-
-/// How a run's time goes, and what it goes on from.
-struct Beginning {
+/// When and how a run's time begins.
+struct Start {
     Pace clock;
     policy::UtcTime at;
-    std::filesystem::path resumed{}; ///< a session; empty: it begins anew
 };
 
 FleetPlan common(const ControllerFlags& flags) {
@@ -47,30 +38,16 @@ FleetPlan common(const ControllerFlags& flags) {
 
 /// Completes a workload whose policy, values and files are known; what is wrong comes back in words.
 Status complete(WorkloadPlan& workload, const policy::Policy& policy, const config::WorkloadValues& values,
-                Beginning beginning) {
+                Start start) {
     fleet::WorkloadOptions& options = workload.options;
-    const loop::ClockKind kind = beginning.clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
+    const loop::ClockKind kind = start.clock == Pace::lockstep ? loop::ClockKind::lockstep : loop::ClockKind::real;
     Result<loop::Settings> settings = config::settings_of(policy, values, kind);
     if (!settings) {
         return tl::unexpected<Error>(settings.error());
     }
     options.settings = *std::move(settings);
-    std::optional<EarlierRun> earlier;
-    if (!beginning.resumed.empty()) {
-        Result<EarlierRun> read = read_earlier_run(beginning.resumed);
-        if (!read) {
-            return tl::unexpected<Error>(read.error());
-        }
-        earlier = *std::move(read);
-    }
-    options.began = earlier ? earlier->began.value_or(beginning.at) : beginning.at;
-    options.settings.policy = policy::beginning(options.settings.policy, options.began);
+    options.began = start.at;
     options.has_config_maps = !workload.config_maps.empty();
-    if (earlier) {
-        if (Status resumed = resume(workload, *earlier, beginning.at); !resumed) {
-            return resumed;
-        }
-    }
     if (policy::needs(options.settings.policy).config_values && !options.has_config_maps) {
         return fail(ErrorKind::usage, "the policy has placeholders; say with --config-map where their values are");
     }
@@ -94,8 +71,9 @@ Result<FleetPlan> plan_of_flags(const ControllerFlags& flags, policy::UtcTime be
     app.options.name = k_one_app;
     app.url = flags.url;
     app.config_maps = flags.config_maps;
-    app.record = flags.record;
-    if (Status completed = complete(app, *policy, flags.values(), {plan.clock, began, flags.resume}); !completed) {
+    app.session.file = flags.record;
+    app.session.resume = flags.resume;
+    if (Status completed = complete(app, *policy, flags.values(), {plan.clock, began}); !completed) {
         return tl::unexpected<Error>(completed.error());
     }
     app.options.settings.steered = app.options.settings.steered || flags.api.address.has_value();
@@ -104,26 +82,32 @@ Result<FleetPlan> plan_of_flags(const ControllerFlags& flags, policy::UtcTime be
 
 /// One workload of a file, with what flags say for all of them.
 Result<WorkloadPlan> plan_of_entry(const config::WorkloadEntry& entry, const config::ControllerConfig& file,
-                                   const fs::path& folder, const ControllerFlags& flags, Beginning beginning) {
+                                   const fs::path& folder, const ControllerFlags& flags, Start start) {
     WorkloadPlan workload;
     workload.url = entry.url;
     workload.options.name = entry.name;
     workload.options.priority = entry.priority;
     workload.options.orders.running = entry.running;
+    workload.options.assumed_replicas = entry.assumed_replicas;
     for (const std::string& map : entry.config_maps) {
         workload.config_maps.push_back((folder / map).string());
     }
     const policy::Policy policy = entry.policy.value_or(policy::Policy{});
-    if (Status completed = complete(workload, policy, flags.values().or_else(entry.values), beginning); !completed) {
+    if (Status completed = complete(workload, policy, flags.values().or_else(entry.values), start); !completed) {
         return fail(completed.error().kind, fmt::format("workload '{}': {}", entry.name, completed.error().message));
     }
     workload.options.settings.steered = true;
     const fs::path sessions = folder / file.record_folder.value_or("");
     if (entry.record) {
-        workload.record = sessions / *entry.record;
-    } else if (file.record_folder) {
-        workload.record = sessions / fmt::format("{}-{}.db", entry.name, stamp(workload.options.began));
+        workload.session.file = sessions / *entry.record;
     }
+    if (file.record_folder) {
+        workload.session.folder = sessions;
+    }
+    if (entry.resume) {
+        workload.session.resume = sessions / *entry.resume;
+    }
+    workload.session.resume_newest = file.resume_newest;
     return workload;
 }
 
@@ -168,34 +152,36 @@ Result<FleetPlan> plan_of_file(const ControllerFlags& flags, const std::string& 
     return plan;
 }
 
-std::string json_of(const WorkloadPlan& workload) {
-    const fleet::WorkloadOptions& options = workload.options;
+std::string path_json(const fs::path& path) { return path.empty() ? "null" : manifest::to_json(path.string()); }
+
+std::string json_of(const Beginning& workload) {
+    const fleet::WorkloadOptions& options = workload.plan.options;
     const loop::Settings& settings = options.settings;
     const auto fallback = settings.loop.turn.fallback_replicas;
     return fmt::format(
         R"({{"name": {}, "url": {}, "policy": {}, "interval": {}, "timeout": {}, "attempts": {}, "backoff": {}, )"
-        R"("seed": {}, "dry_run": {}, "failure_threshold": {}, "fallback_replicas": {}, "record": {}, )"
+        R"("seed": {}, "dry_run": {}, "failure_threshold": {}, "fallback_replicas": {}, "record": {}, "resume": {}, )"
         R"("priority": {}, "resource_allocation": {}, "running": {}}})",
-        manifest::to_json(options.name), manifest::to_json(workload.url), policy::to_manifest(settings.policy),
+        manifest::to_json(options.name), manifest::to_json(workload.plan.url), policy::to_manifest(settings.policy),
         manifest::to_json(settings.loop.interval), manifest::to_json(settings.client.timeout), settings.client.attempts,
         manifest::to_json(settings.client.backoff), settings.client.seed.value,
         settings.loop.turn.write_mode == loop::WriteMode::dry_run, settings.loop.turn.failure_threshold,
-        fallback ? fmt::to_string(*fallback) : "null",
-        workload.record.empty() ? "null" : manifest::to_json(workload.record.string()), options.priority.priority,
-        options.priority.resource_allocation, options.orders.running);
+        fallback ? fmt::to_string(*fallback) : "null", path_json(workload.record), path_json(workload.resumed),
+        options.priority.priority, options.priority.resource_allocation, options.orders.running);
 }
 
-std::string text_of(const WorkloadPlan& workload) {
-    const fleet::WorkloadOptions& options = workload.options;
+std::string text_of(const Beginning& workload) {
+    const fleet::WorkloadOptions& options = workload.plan.options;
     const loop::Settings& settings = options.settings;
     const policy::Aim aim = policy::aim_of(settings.policy);
-    return fmt::format("{}: {} every {}, {} with {} to {} replicas; {} tries of {}; priority {}, {} % guaranteed{}{}\n",
-                       options.name, workload.url, format_duration(settings.loop.interval),
-                       policy::policy_name(settings.policy), aim.bounds.min, aim.bounds.max, settings.client.attempts,
-                       format_duration(settings.client.timeout), options.priority.priority,
-                       options.priority.resource_allocation,
-                       workload.record.empty() ? "" : fmt::format("; recorded in {}", workload.record.string()),
-                       options.orders.running ? "" : "; stopped until it is started");
+    return fmt::format(
+        "{}: {} every {}, {} with {} to {} replicas; {} tries of {}; priority {}, {} % guaranteed{}{}{}\n",
+        options.name, workload.plan.url, format_duration(settings.loop.interval), policy::policy_name(settings.policy),
+        aim.bounds.min, aim.bounds.max, settings.client.attempts, format_duration(settings.client.timeout),
+        options.priority.priority, options.priority.resource_allocation,
+        workload.record.empty() ? "" : fmt::format("; recorded in {}", workload.record.string()),
+        workload.resumed.empty() ? "" : fmt::format("; goes on from {}", workload.resumed.string()),
+        options.orders.running ? "" : "; stopped until it is started");
 }
 
 } // namespace
@@ -213,10 +199,10 @@ Result<FleetPlan> read_plan(const ControllerFlags& flags, const std::optional<st
     return document ? plan_of_file(flags, *document, began) : plan_of_flags(flags, began);
 }
 
-std::string describe(const FleetPlan& plan, cli::Format format) {
+std::string describe(const FleetPlan& plan, const std::vector<Beginning>& workloads, cli::Format format) {
     const bool json = format == cli::Format::json;
-    std::vector<std::string> items(plan.workloads.size());
-    std::transform(plan.workloads.begin(), plan.workloads.end(), items.begin(), json ? json_of : text_of);
+    std::vector<std::string> items(workloads.size());
+    std::transform(workloads.begin(), workloads.end(), items.begin(), json ? json_of : text_of);
     const std::string limit = plan.limit ? fmt::to_string(*plan.limit) : "null";
     if (json) {
         return fmt::format("{{\"clock\": \"{}\", \"limit\": {}, \"sync\": \"{}\", \"workloads\": [{}]}}\n",

@@ -56,9 +56,9 @@ Result<EarlierRun> read_earlier_run(const std::filesystem::path& session) {
     });
 }
 
-Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime now) {
+Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime now) {
     const strict::Rebuilt& rebuilt = earlier.rebuilt;
-    loop::Settings& settings = workload.options.settings;
+    loop::Settings& settings = workload.plan.options.settings;
     if (settings.clock != rebuilt.settings.clock) {
         return fail(ErrorKind::usage,
                     fmt::format("the run to be resumed was on the {} clock, this one is on the {} one",
@@ -72,7 +72,7 @@ Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime
     settings.policy =
         rebuilt.directive.manifest.empty() ? policy::carried_over(settings.policy, rebuilt.policy) : rebuilt.policy;
     settings.client.needs = policy::needs(settings.policy);
-    fleet::WorkloadOptions& options = workload.options;
+    fleet::WorkloadOptions& options = workload.plan.options;
     options.orders.running = options.orders.running && rebuilt.directive.running;
     options.orders.manual = rebuilt.directive.manual;
     options.history = history_of(rebuilt.ticks, options.began);

@@ -1,6 +1,6 @@
 #pragma once
 // A run that goes on where an earlier one ended: stopped, or cut off in the middle.
-#include "controller/fleet_plan.hpp"
+#include "controller/beginning.hpp"
 #include "replayer/strict/verify.hpp"
 
 namespace scaleit {
@@ -23,6 +23,6 @@ struct EarlierRun {
 /// - The history is there.
 ///
 /// Fails (usage) where the earlier run was on another clock.
-[[nodiscard]] Status resume(WorkloadPlan& workload, const EarlierRun& earlier, policy::UtcTime now);
+[[nodiscard]] Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime now);
 
 } // namespace scaleit

@@ -70,8 +70,8 @@ Result<std::optional<ApiFlags::Setup>> setup_of(const ApiFlags& flags) {
 }
 
 /// Takes the file as it is now, whole, or goes on with what there is.
-void reload(LiveFleet& live, const ControllerFlags& flags, const std::string& document, policy::UtcTime began) {
-    const Result<FleetPlan> plan = read_plan(flags, document, began);
+void reload(LiveFleet& live, const ControllerFlags& flags, const std::string& document) {
+    const Result<FleetPlan> plan = read_plan(flags, document, utc_now());
     const Status taken = plan ? live.reload(*plan) : tl::unexpected<Error>(plan.error());
     if (taken) {
         flags.log.write(cli::LogLevel::info, "configuration read again", {{"file", document}});
@@ -84,8 +84,7 @@ void reload(LiveFleet& live, const ControllerFlags& flags, const std::string& do
 } // namespace
 
 Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::string>& document) {
-    const policy::UtcTime began = utc_now();
-    const Result<FleetPlan> plan = read_plan(flags, document, began);
+    const Result<FleetPlan> plan = read_plan(flags, document, utc_now());
     if (!plan) {
         return tl::unexpected<Error>(plan.error());
     }
@@ -97,7 +96,7 @@ Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::str
     LiveFleet live(*plan, flags.log, *setup ? &figures : nullptr);
     std::function<void()> on_reload;
     if (document) {
-        on_reload = [&] { reload(live, flags, *document, began); };
+        on_reload = [&] { reload(live, flags, *document); };
     }
     const cli::StopSignal stop([&live] { live.stop(); }, on_reload);
     if (Status opened = live.open(); !opened) {
@@ -115,12 +114,9 @@ Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::str
     }
     const Status ran = live.run();
     server.reset();
-    if (!ran) {
-        return tl::unexpected<Error>(ran.error());
-    }
     print(flags, live.reports());
     note_lateness(flags, live);
-    return 0;
+    return ran ? Result<int>(0) : tl::unexpected<Error>(ran.error());
 }
 
 } // namespace scaleit

@@ -2,9 +2,10 @@
 // Everything between one workload's control loop and the outside: its app over HTTP, what answers before the app does,
 // the session being recorded, the log and the scorecard.
 #include "controller/api/figures.hpp"
+#include "controller/beginning.hpp"
 #include "controller/cli/log.hpp"
-#include "controller/fleet_plan.hpp"
 #include "controller/live/http_transport.hpp"
+#include "controller/live/shifted_clock.hpp"
 #include "controller/loop/config_transport.hpp"
 #include "controller/loop/directive_transport.hpp"
 #include "controller/run_journal.hpp"
@@ -22,7 +23,6 @@ public:
         const recorder::RedactionFlags* redaction = nullptr; ///< of what is recorded
         cli::Log log;
         loop::DirectiveTransport::Source directive; ///< for workloads that are steered
-        Duration shift{};                           ///< where the workload's time line begins on the clock's
         std::shared_ptr<const live::Tls> trusted{}; ///< where any app has https
         api::Figures* figures = nullptr;            ///< where calls are timed, if anywhere; must outlive the line
         std::optional<Duration> reach_within{};     ///< the app must answer so soon, before a session is made of it
@@ -31,21 +31,25 @@ public:
     /// Opens no connection where the app need not answer, and the session where one is asked for. `clock` must outlive
     /// the line. Fails (usage) on a bad address, (environment) where the app does not answer or the session cannot be
     /// made.
-    [[nodiscard]] static Result<std::unique_ptr<WorkloadLine>> create(const WorkloadPlan& plan, Clock& clock,
+    [[nodiscard]] static Result<std::unique_ptr<WorkloadLine>> create(const Beginning& beginning, Clock& clock,
                                                                       const Options& options);
 
     /// Fails (environment) where nobody answers at the app's address.
     [[nodiscard]] Status connect(Duration budget) { return http_.connect(budget); }
+    /// Its time line begins so much later than the clock's. Before the first tick.
+    void begin(Duration offset) { clock_.shift(offset); }
     [[nodiscard]] fleet::Line line();
     [[nodiscard]] const RunJournal& journal() const { return *journal_; }
     /// Ends the session, if any.
     [[nodiscard]] Status close();
+    /// Takes the session back, if any, as if it had never been made. Requires: nothing was recorded in it.
+    void discard();
 
 private:
-    WorkloadLine(const WorkloadPlan& plan, const live::BaseUrl& url, Clock& clock, const Options& options);
-    [[nodiscard]] Status record(const WorkloadPlan& plan, const Options& options);
+    WorkloadLine(const Beginning& beginning, const live::BaseUrl& url, Clock& clock, const Options& options);
+    [[nodiscard]] Status record(const Beginning& beginning, const Options& options);
 
-    ShiftedClock clock_;
+    live::ShiftedClock clock_;
     live::HttpTransport http_;
     const std::unique_ptr<api::TimedTransport> timed_; ///< where calls are timed
     loop::ConfigTransport app_side_;

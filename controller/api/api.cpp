@@ -291,7 +291,7 @@ Response Api::priorities() const {
 Response Api::health() const {
     std::vector<std::string> degraded;
     for (const std::string& name : fleet_.workloads()) {
-        if (const auto view = fleet_.view(name); view && view->degraded) {
+        if (const auto view = fleet_.view(name); view && (view->degraded || view->halted)) {
             degraded.push_back(quoted(name));
         }
     }
@@ -303,10 +303,10 @@ Response Api::readiness() const {
     const std::vector<std::string> names = fleet_.workloads();
     const bool ready = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         const auto view = fleet_.view(name);
-        return view && view->newest && !view->degraded;
+        return view && view->newest && !view->degraded && !view->halted;
     });
     return ready ? json(200, R"({"status":"ready"})")
-                 : problem(503, "no workload has been observed yet, or all are degraded for lack of data");
+                 : problem(503, "no workload has been observed yet, or all are degraded for lack of data or halted");
 }
 
 } // namespace scaleit::api

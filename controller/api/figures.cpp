@@ -32,6 +32,8 @@ struct WorkloadMetrics {
     PerWorkload min{"scaleit_replicas_min", "The fewest replicas of the policy.", MetricType::gauge};
     PerWorkload max{"scaleit_replicas_max", "The most replicas of the policy.", MetricType::gauge};
     PerWorkload degraded{"scaleit_degraded", "1 while there has been no data for several ticks.", MetricType::gauge};
+    PerWorkload halted{"scaleit_halted", "1 once the session could not be written: the app is not looked at any more.",
+                       MetricType::gauge};
     PerWorkload running{"scaleit_running", "1 while the automation decides.", MetricType::gauge};
     PerWorkload ticks{"scaleit_ticks_total", "Ticks that ran.", MetricType::counter};
     PerWorkload late{"scaleit_ticks_late_total", "Ticks that began late.", MetricType::counter};
@@ -45,6 +47,7 @@ struct WorkloadMetrics {
         min.add(view.name, view.replicas_min);
         max.add(view.name, view.replicas_max);
         degraded.add(view.name, view.degraded ? 1 : 0);
+        halted.add(view.name, view.halted ? 1 : 0);
         running.add(view.name, view.running ? 1 : 0);
         ticks.add(view.name, static_cast<double>(view.ticks));
         late.add(view.name, static_cast<double>(view.late));
@@ -52,8 +55,8 @@ struct WorkloadMetrics {
     }
 
     [[nodiscard]] std::vector<Metric> all() const {
-        return {cpu.metric(),     replicas.metric(), min.metric(),  max.metric(),    degraded.metric(),
-                running.metric(), ticks.metric(),    late.metric(), skipped.metric()};
+        return {cpu.metric(),    replicas.metric(), min.metric(),   max.metric(),  degraded.metric(),
+                halted.metric(), running.metric(),  ticks.metric(), late.metric(), skipped.metric()};
     }
 };
 
@@ -71,6 +74,7 @@ void Figures::count_request(const Answered& answered) {
 }
 
 void Figures::count_tick(const std::string& workload, const Tick& tick) {
+    const std::scoped_lock lock(mutex_);
     registry_
         .counter({"scaleit_decisions_total", "Decisions by the reason that settled them."},
                  {{"workload", workload}, {"reason", std::string(name(tick.decision.reason()))}})
@@ -89,6 +93,7 @@ void Figures::count_tick(const std::string& workload, const Tick& tick) {
 }
 
 void Figures::observe_call(const std::string& workload, Duration took) {
+    const std::scoped_lock lock(mutex_);
     registry_
         .histogram({"scaleit_app_request_duration_seconds", "Time of calls to apps, failed ones included."},
                    k_call_bounds_s, {{"workload", histogram_label(workload)}})
@@ -97,8 +102,14 @@ void Figures::observe_call(const std::string& workload, Duration took) {
 
 void Figures::observe_lag(Duration lag) { lag_.observe(to_seconds(lag)); }
 
-std::string Figures::histogram_label(const std::string& workload) {
+void Figures::forget(const std::string& workload) {
     const std::scoped_lock lock(mutex_);
+    told_apart_.erase(workload);
+    registry_.remove({"workload", workload});
+}
+
+/// Requires the lock.
+std::string Figures::histogram_label(const std::string& workload) {
     if (told_apart_.size() < k_histograms_max) {
         told_apart_.insert(workload);
     }

@@ -2,7 +2,7 @@
 // The controller in figures, for Prometheus: what each workload sees and decides, how its calls fare, how well the
 // schedule is kept, and who asks the API. All names begin with `scaleit_`.
 //
-//   scaleit_cpu_ratio, _replicas, _replicas_min, _replicas_max, _degraded, _running {workload}
+//   scaleit_cpu_ratio, _replicas, _replicas_min, _replicas_max, _degraded, _halted, _running {workload}
 //   scaleit_ticks_total, _ticks_late_total, _ticks_skipped_total {workload}
 //   scaleit_decisions_total {workload, reason}, scaleit_failed_calls_total {workload, kind}
 //   scaleit_app_request_duration_seconds {workload}, scaleit_tick_lag_seconds
@@ -27,6 +27,8 @@ public:
     void count_request(const Answered& answered);
     void count_tick(const std::string& workload, const Tick& tick);
     void observe_call(const std::string& workload, Duration took);
+    /// The workload is gone, and with it what was counted of it.
+    void forget(const std::string& workload);
     /// How much later than it was due a tick began.
     void observe_lag(Duration lag);
 
@@ -38,7 +40,7 @@ private:
 
     metrics::Registry registry_;
     const metrics::Histogram lag_;
-    std::mutex mutex_;
+    std::mutex mutex_; ///< guards what follows, and metrics of workloads against being forgotten while they count
     std::set<std::string, std::less<>> told_apart_; ///< at most k_histograms_max
 };
 

@@ -95,6 +95,9 @@ std::string manual_or_null(const fleet::WorkloadView& view) {
 
 PolicyFacts KnownPolicies::of(const fleet::WorkloadView& view) {
     const std::scoped_lock lock(mutex_);
+    if (known_.size() >= k_known_policies_max && !known_.contains(view.name)) {
+        known_.clear();
+    }
     Known& known = known_[view.name];
     if (known.manifest != view.configuration.manifest) {
         known = {view.configuration.manifest, read_facts(view.configuration.manifest)};
@@ -114,15 +117,16 @@ std::string status_json(const fleet::WorkloadView& view, const PolicyFacts& poli
     const Tick* tick = view.newest ? &view.newest->tick : nullptr;
     const std::string cpu = tick != nullptr ? cpu_of(*tick) : std::string(k_null);
     const std::optional<int> instances = tick != nullptr ? instances_of(*tick) : std::nullopt;
-    return fmt::format(R"({{"workload":{},"automation":"{}","degraded":{},"instances":{},"min_instances":{},)"
-                       R"("max_instances":{},"share_instances":{},"policy":"{}","target":{},"thresholds":{},)"
-                       R"("metrics":{{"cpu":{},"at_unix_ms":{}}},"manual":{},"last_error":{},"ticks":{},)"
-                       R"("late_ticks":{},"skipped_ticks":{},"interval_s":{},"config_version":{}}})",
-                       quoted(view.name), view.running ? "running" : "stopped", view.degraded, or_null(instances),
-                       view.replicas_min, view.replicas_max, or_null(view.share), policy.name, or_null(policy.target),
-                       policy.spec, cpu, view.newest ? fmt::format("{}", view.newest->unix_ms) : k_null,
-                       manual_or_null(view), last_error_json(view), view.ticks, view.late, view.skipped,
-                       to_seconds(view.interval), view.configuration.version);
+    return fmt::format(
+        R"({{"workload":{},"automation":"{}","degraded":{},"halted":{},"instances":{},"min_instances":{},)"
+        R"("max_instances":{},"share_instances":{},"policy":"{}","target":{},"thresholds":{},)"
+        R"("metrics":{{"cpu":{},"at_unix_ms":{}}},"manual":{},"last_error":{},"ticks":{},)"
+        R"("late_ticks":{},"skipped_ticks":{},"interval_s":{},"config_version":{}}})",
+        quoted(view.name), view.running ? "running" : "stopped", view.degraded, view.halted, or_null(instances),
+        view.replicas_min, view.replicas_max, or_null(view.share), policy.name, or_null(policy.target), policy.spec,
+        cpu, view.newest ? fmt::format("{}", view.newest->unix_ms) : k_null, manual_or_null(view),
+        last_error_json(view), view.ticks, view.late, view.skipped, to_seconds(view.interval),
+        view.configuration.version);
 }
 
 std::string decision_json(const fleet::WorkloadView& view, const PolicyFacts& policy) {
@@ -147,11 +151,12 @@ std::string decision_json(const fleet::WorkloadView& view, const PolicyFacts& po
 
 std::string workload_json(const fleet::WorkloadView& view) {
     const std::optional<int> instances = view.newest ? instances_of(view.newest->tick) : std::nullopt;
-    return fmt::format(R"({{"workload":{},"automation":"{}","degraded":{},"instances":{},"min_instances":{},)"
-                       R"("max_instances":{},"share_instances":{},"cpu":{},"manual":{}}})",
-                       quoted(view.name), view.running ? "running" : "stopped", view.degraded, or_null(instances),
-                       view.replicas_min, view.replicas_max, or_null(view.share),
-                       view.newest ? cpu_of(view.newest->tick) : k_null, manual_or_null(view));
+    return fmt::format(
+        R"({{"workload":{},"automation":"{}","degraded":{},"halted":{},"instances":{},"min_instances":{},)"
+        R"("max_instances":{},"share_instances":{},"cpu":{},"manual":{}}})",
+        quoted(view.name), view.running ? "running" : "stopped", view.degraded, view.halted, or_null(instances),
+        view.replicas_min, view.replicas_max, or_null(view.share), view.newest ? cpu_of(view.newest->tick) : k_null,
+        manual_or_null(view));
 }
 
 std::string tick_json(const fleet::PastTick& past) {

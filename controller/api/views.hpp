@@ -16,7 +16,10 @@ struct PolicyFacts {
     std::string spec = "{}";      ///< the manifest's spec as JSON
 };
 
-/// Facts by workload, read anew when the version of its configuration changes. Any thread.
+/// Facts that are kept; beyond them all are read anew, since workloads come and go.
+inline constexpr std::size_t k_known_policies_max = 10'000;
+
+/// Facts by workload, read anew when its configuration changes. Any thread.
 class KnownPolicies {
 public:
     [[nodiscard]] PolicyFacts of(const fleet::WorkloadView& view);
@@ -27,7 +30,7 @@ private:
         PolicyFacts facts;
     };
     std::mutex mutex_;
-    std::map<std::string, Known, std::less<>> known_; ///< no more than there are workloads
+    std::map<std::string, Known, std::less<>> known_;
 };
 
 [[nodiscard]] std::string status_json(const fleet::WorkloadView& view, const PolicyFacts& policy);

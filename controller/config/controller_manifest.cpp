@@ -84,20 +84,28 @@ void read_priority(const Place& place, fleet::Priority& priority) {
 struct Defaults {
     std::optional<policy::Policy> policy;
     WorkloadValues values;
+    std::optional<int> assumed_replicas;
 };
+
+std::optional<int> read_assumption(const Place& place) {
+    return place.has("assumed_replicas")
+               ? std::optional(static_cast<int>(place.at("assumed_replicas").whole_number(0, policy::k_replicas_max)))
+               : std::nullopt;
+}
 
 Defaults read_defaults(const Place& spec, Policies& policies) {
     if (!spec.has("defaults")) {
         return {};
     }
     const Place place = spec.at("defaults");
-    place.check_keys(joined(manifest::keys_of<WorkloadValues>(), {"policy"}));
-    return {policies.read(place), read_values(place)};
+    place.check_keys(joined(manifest::keys_of<WorkloadValues>(), {"policy", "assumed_replicas"}));
+    return {policies.read(place), read_values(place), read_assumption(place)};
 }
 
 WorkloadEntry read_workload(const Place& place, const Defaults& defaults, Policies& policies) {
-    place.check_keys(joined(manifest::keys_of<WorkloadValues>(), {"name", "url", "policy", "record", "config_map",
-                                                                  "priority", "resource_allocation", "running"}));
+    place.check_keys(joined(manifest::keys_of<WorkloadValues>(),
+                            {"name", "url", "policy", "record", "resume", "config_map", "priority",
+                             "resource_allocation", "running", "assumed_replicas"}));
     WorkloadEntry entry;
     entry.name = place.at("name").text();
     if (!is_name(entry.name)) {
@@ -111,6 +119,9 @@ WorkloadEntry read_workload(const Place& place, const Defaults& defaults, Polici
     if (place.has("record")) {
         entry.record = place.at("record").text();
     }
+    if (place.has("resume")) {
+        entry.resume = place.at("resume").text();
+    }
     if (place.has("config_map")) {
         for (const Place& item : place.at("config_map").items(k_config_maps_max)) {
             entry.config_maps.push_back(item.text());
@@ -118,6 +129,8 @@ WorkloadEntry read_workload(const Place& place, const Defaults& defaults, Polici
     }
     entry.priority.match_id = entry.name;
     read_priority(place, entry.priority);
+    entry.assumed_replicas = read_assumption(place);
+    entry.assumed_replicas = entry.assumed_replicas ? entry.assumed_replicas : defaults.assumed_replicas;
     entry.running = !place.has("running") || place.at("running").yes_or_no();
     return entry;
 }
@@ -141,9 +154,13 @@ void read_record(const Place& spec, ControllerConfig& config) {
         return;
     }
     const Place place = spec.at("record");
-    place.check_keys({"folder", "sync"});
+    place.check_keys({"folder", "sync", "resume"});
     if (place.has("folder")) {
         config.record_folder = place.at("folder").text();
+    }
+    config.resume_newest = place.has("resume") && place.at("resume").yes_or_no();
+    if (config.resume_newest && !config.record_folder) {
+        place.at("resume").refuse("means nothing without a folder");
     }
     config.record_full_sync = place.has("sync") && place.at("sync").one_of({"normal", "full"}) == "full";
 }

@@ -35,7 +35,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     std::optional<std::string> found;
     for (const std::string& candidate : valid) {
         const std::size_t distance = edit_distance(word, candidate);
-        if (distance < best) {
+        if (distance > 0 && distance < best) {
             best = distance;
             found = candidate;
         }

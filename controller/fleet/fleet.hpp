@@ -70,6 +70,7 @@ struct WorkloadView {
     std::string name;
     bool running = false;           ///< decides; a stopped one is looked at and left as it is
     bool degraded = false;          ///< for lack of data
+    bool halted = false;            ///< its session could not be written: it is not looked at any more
     int replicas_min = 1;           ///< its policy's bounds
     int replicas_max = 1;           ///< its policy's bounds
     std::optional<int> share;       ///< instances granted to it, where there is a limit on all
@@ -86,7 +87,18 @@ struct WorkloadView {
 
 /// What happens, in one order over all workloads.
 struct Event {
-    enum class Kind : std::uint8_t { tick, started, stopped, manual, resumed, configured, priorities };
+    enum class Kind : std::uint8_t {
+        tick,
+        started,
+        stopped,
+        manual,
+        resumed,
+        configured,
+        priorities,
+        added,   ///< to the fleet, or begun anew
+        removed, ///< from the fleet, or ended to begin anew
+        halted,
+    };
     std::uint64_t number = 0; ///< from 1, without gaps
     Kind kind = Kind::tick;
     std::string workload;         ///< empty for priorities
@@ -95,7 +107,7 @@ struct Event {
 
 constexpr auto enum_names(Event::Kind) {
     return std::to_array<std::string_view>(
-        {"tick", "started", "stopped", "manual", "resumed", "configured", "priorities"});
+        {"tick", "started", "stopped", "manual", "resumed", "configured", "priorities", "added", "removed", "halted"});
 }
 
 /// How a wait for an event went out.
@@ -113,7 +125,7 @@ public:
     Fleet& operator=(const Fleet&) = delete;
     virtual ~Fleet() = default;
 
-    /// Names, in the order of the configuration; at least one; never changes.
+    /// Names, in the order of the configuration; at least one.
     [[nodiscard]] virtual std::vector<std::string> workloads() const = 0;
     [[nodiscard]] virtual Answer<WorkloadView> view(std::string_view workload) const = 0;
 

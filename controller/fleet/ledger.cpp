@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
 namespace scaleit::fleet {
 
@@ -18,81 +19,127 @@ void Ledger::take(Member& member, int count) {
     member.taken = count;
 }
 
-void Ledger::add(std::string name, const Stake& stake) {
+std::optional<int> Ledger::limit() const {
     const std::scoped_lock lock(mutex_);
-    Member member;
+    return limit_;
+}
+
+void Ledger::set_limit(std::optional<int> limit) {
+    const std::scoped_lock lock(mutex_);
+    if (limit_ != limit) {
+        limit_ = limit;
+        divided_at_.reset(); // what was divided was another limit
+        changed_ = true;
+    }
+}
+
+Ledger::Member* Ledger::find(Number member) {
+    const auto found = members_.find(member);
+    return found == members_.end() ? nullptr : &found->second;
+}
+
+Ledger::Number Ledger::add(std::string name, const Stake& stake) {
+    const std::scoped_lock lock(mutex_);
+    Member& member = members_[next_];
     member.name = std::move(name);
     member.stake = stake;
     take(member, stake.max);
-    members_.push_back(std::move(member));
+    divided_at_.reset(); // it has no part yet
     changed_ = true;
+    return next_++;
 }
 
-void Ledger::change(std::size_t member, const Stake& stake) {
+void Ledger::leave(Number member) {
     const std::scoped_lock lock(mutex_);
-    Member& own = members_.at(member);
-    own.stake = stake;
-    if (!own.in_force && !own.given_up) {
-        take(own, stake.max);
-    }
-    changed_ = true;
-}
-
-void Ledger::freeze(std::size_t member, bool on) {
-    const std::scoped_lock lock(mutex_);
-    members_.at(member).frozen = on;
-    changed_ = true;
-}
-
-void Ledger::saw(std::size_t member, int count) {
-    const std::scoped_lock lock(mutex_);
-    Member& own = members_.at(member);
-    if (own.in_force != count) {
-        changed_ = changed_ || !own.in_force || own.frozen;
-        own.wanted = own.in_force ? own.wanted : count;
-        own.in_force = count;
-    }
-    own.asked.reset();
-    take(own, count);
-}
-
-void Ledger::give_up(std::size_t member) {
-    const std::scoped_lock lock(mutex_);
-    Member& own = members_.at(member);
-    if (!own.in_force) {
-        own.given_up = true;
-        take(own, std::max(own.stake.min, own.asked.value_or(0)));
+    if (Member* own = find(member)) {
+        take(*own, 0);
+        members_.erase(member);
+        changed_ = true;
     }
 }
 
-int Ledger::grant(std::size_t member, Instant now) {
+void Ledger::change(Number member, const Stake& stake) {
     const std::scoped_lock lock(mutex_);
+    if (Member* own = find(member)) {
+        own->stake = stake;
+        if (!own->in_force && !own->assumed) {
+            take(*own, stake.max);
+        }
+        changed_ = true;
+    }
+}
+
+void Ledger::freeze(Number member, bool on) {
+    const std::scoped_lock lock(mutex_);
+    if (Member* own = find(member)) {
+        own->frozen = on;
+        changed_ = true;
+    }
+}
+
+void Ledger::saw(Number member, int count) {
+    const std::scoped_lock lock(mutex_);
+    Member* own = find(member);
+    if (own == nullptr) {
+        return;
+    }
+    if (own->in_force != count) {
+        changed_ = changed_ || !own->in_force || own->frozen;
+        own->wanted = own->in_force ? own->wanted : count;
+        own->in_force = count;
+    }
+    if (own->asked == count || ++own->looks_in_doubt >= k_looks_in_doubt) {
+        own->asked.reset();
+    }
+    take(*own, std::max(count, own->asked.value_or(0)));
+}
+
+void Ledger::give_up(Number member, int assumed) {
+    const std::scoped_lock lock(mutex_);
+    if (Member* own = find(member); own != nullptr && !own->in_force) {
+        own->assumed = assumed;
+        take(*own, std::max(assumed, own->asked.value_or(0)));
+    }
+}
+
+std::optional<int> Ledger::grant(Number member, Instant now) {
+    const std::scoped_lock lock(mutex_);
+    Member* own = find(member);
+    if (!limit_ || own == nullptr) {
+        return std::nullopt;
+    }
     divide(now);
-    Member& own = members_.at(member);
-    const int present = own.in_force.value_or(0);
-    const int part = std::max(parts_.at(member), own.known ? 0 : present);
-    const std::int64_t free = limit_ - (taken_ - own.taken);
+    const int present = own->in_force.value_or(0);
+    const int part = std::max(own->part, own->known ? 0 : present);
+    const std::int64_t free = *limit_ - (taken_ - own->taken);
     const auto granted =
         static_cast<int>(std::min(std::int64_t{part} + left_over_, std::max<std::int64_t>(present, free)));
-    take(own, std::max({granted, present, own.in_force ? 0 : own.taken}));
+    take(*own, std::max({granted, present, own->asked.value_or(0), own->in_force ? 0 : own->taken}));
     return granted;
 }
 
-void Ledger::ask(std::size_t member, int count) {
+void Ledger::ask(Number member, int count) {
     const std::scoped_lock lock(mutex_);
-    Member& own = members_.at(member);
-    own.asked = count;
-    take(own, std::max(own.in_force.value_or(own.taken), count));
+    if (Member* own = find(member)) {
+        if (count >= own->asked.value_or(0)) {
+            own->asked = count;
+            own->looks_in_doubt = 0;
+        }
+        take(*own, std::max(own->in_force.value_or(own->taken), *own->asked));
+    }
 }
 
-void Ledger::settle(std::size_t member, std::optional<int> wanted) {
+void Ledger::settle(Number member, std::optional<int> wanted) {
     const std::scoped_lock lock(mutex_);
-    Member& own = members_.at(member);
-    if (own.in_force) {
-        take(own, std::max(*own.in_force, own.asked.value_or(0)));
+    Member* own = find(member);
+    if (own == nullptr) {
+        return;
     }
-    changed_ = changed_ || (wanted && *wanted != own.wanted);
-    own.wanted = wanted.value_or(own.wanted);
+    if (own->in_force) {
+        take(*own, std::max(*own->in_force, own->asked.value_or(0)));
+    }
+    changed_ = changed_ || (wanted && *wanted != own->wanted);
+    own->wanted = wanted.value_or(own->wanted);
 }
 
 std::int64_t Ledger::taken() const {
@@ -108,18 +155,24 @@ Claim Ledger::claim_of(const Member& member) {
     return {member.name, stake.min, stake.max, member.wanted, stake.priority, stake.share_percent};
 }
 
+/// Requires a limit.
 void Ledger::divide(Instant now) {
     const Duration pause = k_division_pause * static_cast<std::int64_t>(members_.size());
     if (!changed_ || (divided_at_ && now - *divided_at_ < pause)) {
         return;
     }
-    std::vector<Claim> claims(members_.size());
-    std::transform(members_.begin(), members_.end(), claims.begin(), claim_of);
-    parts_ = arbitrate(limit_, claims);
-    for (Member& member : members_) {
-        member.known = member.in_force.has_value();
+    std::vector<Claim> claims;
+    claims.reserve(members_.size());
+    for (const auto& [number, member] : members_) {
+        claims.push_back(claim_of(member));
     }
-    left_over_ = limit_ - std::accumulate(parts_.begin(), parts_.end(), 0);
+    const std::vector<int> parts = arbitrate(*limit_, claims);
+    left_over_ = *limit_ - std::accumulate(parts.begin(), parts.end(), 0);
+    auto part = parts.begin();
+    for (auto& [number, member] : members_) {
+        member.known = member.in_force.has_value();
+        member.part = *part++;
+    }
     divided_at_ = now;
     changed_ = false;
 }

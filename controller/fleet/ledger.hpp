@@ -1,16 +1,21 @@
 #pragma once
 // Keeps several apps under one limit on all their instances while they are scaled one by one, each at its own time: who
-// may have how many now, given what everybody has and wants.
+// may have how many now, given what everybody has and wants. The limit is kept as far as counts are known: beyond it
+// are an app that another hand scales, one of which too little was assumed (give_up()), and a write that takes effect
+// more than k_looks_in_doubt looks after it was sent; no controller can tell these in advance.
 #include "controller/core/time.hpp"
 #include "controller/fleet/arbitration.hpp"
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace scaleit::fleet {
+
+/// For so many looks a count that was asked for and is not seen is taken to be on its way still.
+inline constexpr int k_looks_in_doubt = 10;
 
 /// What an app may lay claim to.
 struct Stake {
@@ -22,33 +27,43 @@ struct Stake {
     bool operator==(const Stake&) const = default;
 };
 
-/// Members have numbers from 0, in the order they were added. Any thread may call any function; one member's
-/// saw(), grant(), ask() and settle() come in that order within a tick, and not all need to come.
+/// Members have numbers from 0, in the order they came, and none is given twice; calls for one that has left do
+/// nothing. Any thread may call any function; one member's saw(), grant(), ask() and settle() come in that order within
+/// a tick, and not all need to come.
 class Ledger {
 public:
-    explicit Ledger(int limit) : limit_(limit) {}
+    using Number = std::uint64_t;
 
-    [[nodiscard]] int limit() const { return limit_; }
+    /// Nothing: there is no limit.
+    explicit Ledger(std::optional<int> limit) : limit_(limit) {}
 
-    /// Until its app was seen, or given up, a member counts with its maximum: nobody grows on what it may have.
-    void add(std::string name, const Stake& stake);
+    [[nodiscard]] std::optional<int> limit() const;
+    void set_limit(std::optional<int> limit);
+
+    /// Until its app was seen, or given up, a member counts with its maximum: nobody grows on what it may have. That is
+    /// for good where nothing better is known of it.
+    Number add(std::string name, const Stake& stake);
+    /// What its app has counts no longer.
+    void leave(Number member);
     /// In the place of its present stake.
-    void change(std::size_t member, const Stake& stake);
+    void change(Number member, const Stake& stake);
     /// While on, it keeps what it has, and others share the rest.
-    void freeze(std::size_t member, bool on);
+    void freeze(Number member, bool on);
 
     /// So many instances are in force.
-    void saw(std::size_t member, int count);
-    /// Never seen, for too long to wait for it: from now on it counts with its minimum.
-    void give_up(std::size_t member);
+    void saw(Number member, int count);
+    /// Never seen, for too long to wait for it: from now on it is assumed to have so many.
+    void give_up(Number member, int assumed);
 
     /// The most instances that the member may have now: its part of the limit as arbitrate() divides it, and to grow
-    /// only what all others neither have nor have asked for. What is granted is taken until ask() or settle().
-    [[nodiscard]] int grant(std::size_t member, Instant now);
-    /// It is about to ask its app for `count`; taken until its app is seen again.
-    void ask(std::size_t member, int count);
+    /// only what all others neither have nor have asked for. What is granted is taken until ask() or settle(). Nothing
+    /// where there is no limit.
+    [[nodiscard]] std::optional<int> grant(Number member, Instant now);
+    /// It is about to ask its app for `count`; taken until its app is seen with just that count, or was seen
+    /// k_looks_in_doubt times without: an answer that did not come, or lied, says nothing of when it takes effect.
+    void ask(Number member, int count);
     /// Its tick is over. `wanted`: what it would have without a limit; nothing: as before.
-    void settle(std::size_t member, std::optional<int> wanted);
+    void settle(Number member, std::optional<int> wanted);
 
     /// Instances that are in force or asked for.
     [[nodiscard]] std::int64_t taken() const;
@@ -59,24 +74,27 @@ private:
         Stake stake;
         bool frozen = false;
         std::optional<int> in_force; ///< as last seen
-        std::optional<int> asked;    ///< since then
+        std::optional<int> asked;    ///< and not seen yet; the most, where it was more than once
+        int looks_in_doubt = 0;      ///< since then
         int wanted = 0;
-        int taken = 0; ///< of the limit
-        bool given_up = false;
-        bool known = false; ///< what it had was seen when the limit was last divided
+        int taken = 0;              ///< of the limit
+        std::optional<int> assumed; ///< once it is given up
+        bool known = false;         ///< what it had was seen when the limit was last divided
+        int part = 0;               ///< of the limit, as last divided
     };
 
+    [[nodiscard]] Member* find(Number member);
     void take(Member& member, int count);
     void divide(Instant now);
     [[nodiscard]] static Claim claim_of(const Member& member);
 
-    const int limit_;
     mutable std::mutex mutex_;
-    std::vector<Member> members_;
+    std::optional<int> limit_;
+    std::map<Number, Member> members_;
+    Number next_ = 0;
     std::int64_t taken_ = 0;
     bool changed_ = true; ///< since the limit was divided
     std::optional<Instant> divided_at_;
-    std::vector<int> parts_;
     int left_over_ = 0; ///< beyond all that is wanted
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace scaleit::fleet {
 
@@ -56,28 +57,50 @@ std::optional<std::string> find_flaw(std::optional<int> limit, const std::vector
 }
 
 RunningFleet::RunningFleet(FleetOptions options, std::vector<WorkloadOptions> workloads, Clock& clock)
-    : options_(std::move(options)), clock_(clock) {
+    : options_(std::move(options)), clock_(clock), ledger_(options_.limit) {
     SCALEIT_CHECK(!workloads.empty() && !find_flaw(options_.limit, workloads));
-    if (options_.limit) {
-        ledger_ = std::make_unique<Ledger>(*options_.limit);
-    }
+    Members all;
     for (WorkloadOptions& workload : workloads) {
-        workload.priority.match_id = workload.name;
-        workload.history_ticks = history_ticks_for(workloads.size());
-        const bool is_new = places_.emplace(workload.name, workloads_.size()).second;
+        all.push_back(make(std::move(workload)));
+        all.back()->join();
+    }
+    settle(all);
+}
+
+TickReport RunningFleet::tick(Workload& workload, const Slot& slot, Instant now) {
+    return workload.tick(slot, now, options_.unix_ms());
+}
+
+std::shared_ptr<Workload> RunningFleet::make(WorkloadOptions options) {
+    options.priority.match_id = options.name;
+    return std::make_shared<Workload>(std::move(options), ledger_, events_);
+}
+
+/// These are the members from now on.
+void RunningFleet::settle(const Members& members) {
+    for (const std::shared_ptr<Workload>& workload : members) {
+        workload->keep_history(history_ticks_for(members.size()));
+    }
+    const std::unique_lock lock(members_mutex_);
+    workloads_ = members;
+    places_.clear();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const bool is_new = places_.emplace(members[i]->name(), i).second;
         SCALEIT_CHECK(is_new);
-        workloads_.push_back(
-            std::make_unique<Workload>(std::move(workload), ledger_.get(), workloads_.size(), events_));
     }
 }
 
-TickReport RunningFleet::tick(std::size_t workload, const Slot& slot, Instant now) {
-    return at(workload).tick(slot, now, options_.unix_ms());
+RunningFleet::Members RunningFleet::members() const {
+    const std::shared_lock lock(members_mutex_);
+    return workloads_;
 }
 
-Answer<Workload*> RunningFleet::find(std::string_view name) const {
-    if (const auto found = places_.find(name); found != places_.end()) {
-        return workloads_[found->second].get();
+Answer<std::shared_ptr<Workload>> RunningFleet::find(std::string_view name) const {
+    {
+        const std::shared_lock lock(members_mutex_);
+        if (const auto found = places_.find(name); found != places_.end()) {
+            return workloads_[found->second];
+        }
     }
     const std::optional<std::string> near = nearest(name, workloads());
     return refuse(RefusalKind::unknown_workload, fmt::format("there is no workload {}{}", shown(name),
@@ -85,6 +108,7 @@ Answer<Workload*> RunningFleet::find(std::string_view name) const {
 }
 
 std::vector<std::string> RunningFleet::workloads() const {
+    const std::shared_lock lock(members_mutex_);
     std::vector<std::string> names(workloads_.size());
     std::transform(workloads_.begin(), workloads_.end(), names.begin(),
                    [](const auto& workload) { return workload->name(); });
@@ -92,68 +116,102 @@ std::vector<std::string> RunningFleet::workloads() const {
 }
 
 Answer<WorkloadView> RunningFleet::view(std::string_view workload) const {
-    return find(workload).map([&](const Workload* found) { return found->view(); });
+    return find(workload).map([&](const auto& found) { return found->view(); });
 }
 
 Answer<bool> RunningFleet::start(std::string_view workload) {
-    return find(workload).and_then([](Workload* found) { return found->run(Automation::on); });
+    return find(workload).and_then([](const auto& found) { return found->run(Automation::on); });
 }
 
 Answer<bool> RunningFleet::stop(std::string_view workload) {
-    return find(workload).and_then([](Workload* found) { return found->run(Automation::off); });
+    return find(workload).and_then([](const auto& found) { return found->run(Automation::off); });
 }
 
 Answer<ManualScale> RunningFleet::scale(std::string_view workload, const ManualScale& order) {
-    return find(workload).and_then([&](Workload* found) { return found->scale(order); });
+    return find(workload).and_then([&](const auto& found) { return found->scale(order); });
 }
 
 Answer<bool> RunningFleet::resume(std::string_view workload) {
-    return find(workload).and_then([](Workload* found) { return found->resume(); });
+    return find(workload).and_then([](const auto& found) { return found->resume(); });
 }
 
 Answer<Configuration> RunningFleet::configure(std::string_view workload, std::string_view manifest,
                                               std::optional<std::uint64_t> expected) {
     const std::scoped_lock lock(orders_);
-    return find(workload).and_then([&](Workload* found) {
+    return find(workload).and_then([&](const auto& found) {
         ConfigureOptions options{expected, {}};
-        if (ledger_ != nullptr) {
-            options.min_max = ledger_->limit();
-            for (const auto& other : workloads_) {
-                *options.min_max -= other.get() == found ? 0 : other->replicas_min();
+        if (const std::optional<int> limit = ledger_.limit()) {
+            options.min_max = *limit;
+            for (const auto& other : members()) {
+                *options.min_max -= other == found ? 0 : other->replicas_min();
             }
         }
         return found->configure(manifest, options);
     });
 }
 
-Answer<void> RunningFleet::reconfigure(const std::vector<WorkloadOptions>& before,
-                                       const std::vector<WorkloadOptions>& after) {
-    SCALEIT_CHECK(before.size() == size() && after.size() == size());
-    const std::scoped_lock lock(orders_);
-    std::vector<WorkloadOptions> coming; // as the fleet would be
-    for (std::size_t i = 0; i < size(); ++i) {
-        WorkloadOptions& workload = coming.emplace_back(after[i]);
-        const bool same_policy = before[i].settings.policy == after[i].settings.policy;
-        const bool same_priority = before[i].priority == after[i].priority;
-        workload.settings.policy = same_policy ? workloads_[i]->configured() : after[i].settings.policy;
-        workload.priority = same_priority ? workloads_[i]->priority() : after[i].priority;
+/// What is ordered of one that goes on.
+void RunningFleet::enact(const NextMember& next, Workload& workload) {
+    if (next.policy) {
+        workload.replace_policy(*next.policy);
     }
-    if (const auto wrong = find_flaw(options_.limit, coming)) {
+    if (next.priority && workload.rebase_priority(*next.priority)) {
+        tell_priorities();
+    }
+    if (next.automation) {
+        static_cast<void>(workload.run(*next.automation)); // refused where it is halted, and then it does not matter
+    }
+}
+
+Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<NextMember>& members) {
+    const std::scoped_lock lock(orders_);
+    const Members before = this->members();
+    Members after;
+    std::vector<WorkloadOptions> coming; // as the fleet would be
+    for (const NextMember& next : members) {
+        const std::shared_ptr<Workload> workload = next.begun ? next.begun : find(next.name).value();
+        WorkloadOptions& options = coming.emplace_back();
+        options.name = next.name;
+        options.settings.policy = next.policy.value_or(workload->configured());
+        options.priority = next.priority.value_or(workload->priority());
+        after.push_back(workload);
+    }
+    if (const auto wrong = find_flaw(limit, coming)) {
         return refuse(RefusalKind::invalid, *wrong);
     }
-    for (std::size_t i = 0; i < size(); ++i) {
-        if (!(before[i].settings.policy == after[i].settings.policy)) {
-            workloads_[i]->replace_policy(after[i].settings.policy);
-        }
-        if (!(before[i].priority == after[i].priority) && workloads_[i]->rebase_priority(after[i].priority)) {
-            events_.add({0, Event::Kind::priorities, {}, {}});
+    const std::set<std::shared_ptr<Workload>> staying(after.begin(), after.end());
+    for (const std::shared_ptr<Workload>& workload : before) {
+        if (!staying.contains(workload)) {
+            workload->leave();
+            events_.add({0, Event::Kind::removed, workload->name(), {}});
         }
     }
+    // In such an order that at no moment minimums are more than the limit, since then somebody would be cut.
+    if (const std::optional<int> present = ledger_.limit(); !limit || (present && *limit > *present)) {
+        ledger_.set_limit(limit);
+    }
+    for (const bool raises : {false, true}) {
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            const int min = policy::aim_of(coming[i].settings.policy).bounds.min;
+            if (!members[i].begun && raises == (min > after[i]->replicas_min())) {
+                enact(members[i], *after[i]);
+            }
+        }
+    }
+    settle(after);
+    for (const NextMember& next : members) {
+        if (next.begun) {
+            next.begun->join();
+            events_.add({0, Event::Kind::added, next.name, {}});
+        }
+    }
+    ledger_.set_limit(limit);
     return {};
 }
 
 std::vector<Priority> RunningFleet::priorities() const {
     std::vector<Priority> all;
+    const std::shared_lock lock(members_mutex_);
     for (const auto& [name, place] : places_) {
         all.push_back(workloads_[place]->priority());
     }
@@ -165,10 +223,10 @@ Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
     if (const auto wrong = flaw_of(priority)) {
         return refuse(RefusalKind::invalid, *wrong);
     }
-    return find(priority.match_id).and_then([&](Workload* found) -> Answer<Priority> {
+    return find(priority.match_id).and_then([&](const auto& found) -> Answer<Priority> {
         double others = 0;
-        for (const auto& other : workloads_) {
-            others += other.get() == found ? 0 : other->priority().resource_allocation;
+        for (const auto& other : members()) {
+            others += other == found ? 0 : other->priority().resource_allocation;
         }
         if (others + priority.resource_allocation > k_percent_max) {
             return refuse(RefusalKind::invalid,
@@ -176,7 +234,7 @@ Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
                                       priority.resource_allocation, k_percent_max - others));
         }
         if (found->prioritise(priority)) {
-            events_.add({0, Event::Kind::priorities, {}, {}});
+            tell_priorities();
         }
         return priority;
     });
@@ -184,10 +242,10 @@ Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
 
 Answer<bool> RunningFleet::forget_priority(std::string_view match_id) {
     const std::scoped_lock lock(orders_);
-    return find(match_id).map([&](Workload* found) {
+    return find(match_id).map([&](const auto& found) {
         const bool changed = found->prioritise(std::nullopt);
         if (changed) {
-            events_.add({0, Event::Kind::priorities, {}, {}});
+            tell_priorities();
         }
         return changed;
     });
@@ -195,7 +253,7 @@ Answer<bool> RunningFleet::forget_priority(std::string_view match_id) {
 
 Answer<std::vector<PastTick>> RunningFleet::history(std::string_view workload, std::optional<std::int64_t> before,
                                                     std::size_t count) const {
-    return find(workload).map([&](const Workload* found) { return found->history(before, count); });
+    return find(workload).map([&](const auto& found) { return found->history(before, count); });
 }
 
 std::vector<Event> RunningFleet::events_after(std::uint64_t number, std::size_t count) const {

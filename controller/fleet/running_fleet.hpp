@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <shared_mutex>
 
 namespace scaleit::fleet {
 
@@ -20,24 +21,36 @@ inline constexpr std::size_t k_history_ticks_min = 100;
 /// How many ticks of each of `workloads` are kept.
 [[nodiscard]] std::size_t history_ticks_for(std::size_t workloads);
 
+/// A place in a fleet that is to be: taken by a new workload, or by the one of that name, which goes on.
+struct NextMember {
+    std::string name;
+    std::shared_ptr<Workload> begun;        ///< a new one, made and attached; nothing: the present one goes on,
+    std::optional<policy::Policy> policy{}; ///< by this policy, checked before; nothing: by its own
+    std::optional<Priority> priority{};     ///< configured so; nothing: as before
+    std::optional<Automation> automation{}; ///< switched; nothing: as it is
+};
+
 class RunningFleet final : public Fleet {
 public:
     /// `clock` must outlive this; it is asked from any thread. Requires: workloads with unique names, at least one;
     /// minimums and guaranteed shares that a limit can hold (see find_flaw()).
     RunningFleet(FleetOptions options, std::vector<WorkloadOptions> workloads, Clock& clock);
 
-    /// Workloads by their place in workloads(). See Workload.
+    /// Workloads by their place in workloads(). See Workload. Not while another thread changes the fleet.
     [[nodiscard]] std::size_t size() const { return workloads_.size(); }
-    [[nodiscard]] Workload& at(std::size_t workload) { return *workloads_.at(workload); }
+    [[nodiscard]] const std::shared_ptr<Workload>& at(std::size_t workload) const { return workloads_.at(workload); }
     /// The answer for its DirectiveTransport.
-    [[nodiscard]] Directive directive(std::size_t workload) { return at(workload).directive(clock_.now()); }
+    [[nodiscard]] Directive directive(Workload& workload) { return workload.directive(clock_.now()); }
     /// One turn; `now` on the workload's own time line. Several workloads at once, one thread at a time for each.
-    [[nodiscard]] TickReport tick(std::size_t workload, const Slot& slot, Instant now);
-    /// What a configuration says anew of the workloads, in their order: policies that differ from `before` are
-    /// replaced, priorities are those of `after` where they differ. Whole or not at all. Requires: as many as there
-    /// are, with the same names.
-    [[nodiscard]] Answer<void> reconfigure(const std::vector<WorkloadOptions>& before,
-                                           const std::vector<WorkloadOptions>& after);
+    [[nodiscard]] TickReport tick(Workload& workload, const Slot& slot, Instant now);
+
+    /// A workload for change(); nothing has changed yet.
+    [[nodiscard]] std::shared_ptr<Workload> make(WorkloadOptions options);
+    /// Goes on with those members in their order, under that limit, whole or not at all. Workloads that are not among
+    /// them, or that a new one of their name replaces, have left: they are not found any more and write no more, while
+    /// whoever holds one may still look at it. Refused where minimums or guaranteed shares are too much. Requires: at
+    /// least one; unique names; one that goes on is there and takes orders.
+    [[nodiscard]] Answer<void> change(std::optional<int> limit, const std::vector<NextMember>& members);
     /// Nobody waits for events any more.
     void end() { events_.end(); }
 
@@ -59,15 +72,22 @@ public:
     [[nodiscard]] EventWait wait_event(std::uint64_t number, Duration patience) const override;
 
 private:
-    [[nodiscard]] Answer<Workload*> find(std::string_view name) const;
+    using Members = std::vector<std::shared_ptr<Workload>>;
+
+    [[nodiscard]] Answer<std::shared_ptr<Workload>> find(std::string_view name) const;
+    [[nodiscard]] Members members() const;
+    void settle(const Members& members);
+    void enact(const NextMember& next, Workload& workload);
+    void tell_priorities() { events_.add({0, Event::Kind::priorities, {}, {}}); }
 
     const FleetOptions options_;
     Clock& clock_;
-    std::unique_ptr<Ledger> ledger_; ///< where there is a limit
+    Ledger ledger_;
     EventLog events_;
-    std::vector<std::unique_ptr<Workload>> workloads_;
+    mutable std::mutex orders_;               ///< held by orders that concern more than one workload
+    mutable std::shared_mutex members_mutex_; ///< guards what follows
+    Members workloads_;
     std::map<std::string, std::size_t, std::less<>> places_;
-    mutable std::mutex orders_; ///< held by orders that concern more than one workload
 };
 
 /// What is wrong with workloads that are to share a limit: minimums that exceed it, guaranteed shares over 100 percent,

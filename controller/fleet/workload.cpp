@@ -16,10 +16,6 @@ tl::unexpected<Refusal> refuse(RefusalKind kind, std::string message) {
     return tl::unexpected<Refusal>(Refusal{kind, std::move(message)});
 }
 
-tl::unexpected<Refusal> refuse_orders(const std::string& workload) {
-    return refuse(RefusalKind::invalid, fmt::format("workload '{}' was not begun as one that takes orders", workload));
-}
-
 /// What a tick's decision would have been without a limit on all instances.
 std::optional<int> wanted_by(const Tick& tick) {
     auto steps = tick.decision.steps();
@@ -29,15 +25,17 @@ std::optional<int> wanted_by(const Tick& tick) {
     return steps.empty() ? std::nullopt : std::optional<int>(steps.back().replicas);
 }
 
-/// An app as it is, with the counts seen and asked for entered into a ledger.
-class Counted final : public Reporter, public Scaler {
+} // namespace
+
+/// An app as it is, with the counts seen and asked for entered into the ledger.
+class Workload::Counted final : public Reporter, public Scaler {
 public:
-    Counted(loop::AppClient& app, Ledger* ledger, std::size_t member) : app_(app), ledger_(ledger), member_(member) {}
+    Counted(loop::AppClient& app, const Workload& workload) : app_(app), workload_(workload) {}
 
     [[nodiscard]] Reading observe(Instant now) override {
         Reading reading = app_.observe(now);
-        if (ledger_ != nullptr && reading.observation) {
-            ledger_->saw(member_, reading.observation->replicas);
+        if (reading.observation) {
+            workload_.ledger_.saw(*workload_.member_, reading.observation->replicas);
         }
         return reading;
     }
@@ -51,25 +49,20 @@ public:
     }
 
 private:
-    void ask(int replicas) {
-        if (ledger_ != nullptr) {
-            ledger_->ask(member_, replicas);
-        }
-    }
+    void ask(int replicas) { workload_.ledger_.ask(*workload_.member_, replicas); }
 
     loop::AppClient& app_;
-    Ledger* ledger_;
-    std::size_t member_;
+    const Workload& workload_;
 };
 
-} // namespace
-
 struct Workload::Loop {
-    Loop(const Line& line, const WorkloadOptions& options, Ledger* ledger, std::size_t member)
-        : clock(line.clock), journal(line.journal), client(line.transport, line.clock, options.settings.client),
-          app(client, ledger, member), policy(options.settings.policy, options.settings.steered ? &client : nullptr),
-          turn(options.settings.loop.begin_with) {}
+    Loop(Line line, const Workload& workload)
+        : owner(std::move(line.owner)), clock(line.clock), journal(line.journal),
+          client(line.transport, line.clock, workload.options_.settings.client), app(client, workload),
+          policy(workload.options_.settings.policy, workload.options_.settings.steered ? &client : nullptr),
+          turn(workload.options_.settings.loop.begin_with) {}
 
+    std::shared_ptr<const void> owner; ///< goes last
     Clock& clock;
     Journal& journal;
     loop::AppClient client;
@@ -79,20 +72,29 @@ struct Workload::Loop {
     bool seen = false;
 };
 
-Workload::Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events)
-    : options_(std::move(options)), ledger_(ledger), member_(member), events_(events), orders_(options_.orders),
+Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events)
+    : options_(std::move(options)), ledger_(ledger), events_(events), orders_(options_.orders),
       configured_(options_.settings.policy), base_priority_(options_.priority), priority_(options_.priority),
-      history_(options_.history.begin(), options_.history.end()) {
+      history_ticks_(options_.history_ticks), history_(options_.history.begin(), options_.history.end()) {
     configuration_.manifest = policy::to_manifest(configured_);
-    if (ledger_ != nullptr) {
-        ledger_->add(options_.name, {});
-        lay_claim();
-    }
 }
 
 Workload::~Workload() = default;
 
-void Workload::attach(const Line& line) { loop_ = std::make_unique<Loop>(line, options_, ledger_, member_); }
+void Workload::attach(Line line) { loop_ = std::make_unique<Loop>(std::move(line), *this); }
+
+void Workload::join() {
+    const std::scoped_lock lock(mutex_);
+    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
+    member_ = ledger_.add(options_.name, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
+    lay_claim();
+}
+
+void Workload::leave() {
+    const std::scoped_lock lock(mutex_);
+    left_ = true;
+    ledger_.leave(*member_);
+}
 
 const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }
 
@@ -107,12 +109,13 @@ TickReport Workload::tick(const Slot& slot, Instant now, std::int64_t unix_ms) {
         tick.observation->signals = nullptr;
     }
     loop.seen = loop.seen || tick.observation;
-    if (ledger_ != nullptr) {
-        if (!loop.seen && loop.turn.degraded(options_.settings.loop.turn)) {
-            ledger_->give_up(member_);
+    if (!loop.seen && loop.turn.degraded(options_.settings.loop.turn)) {
+        const std::optional<int> known = options_.settings.loop.begin_with.last_replicas;
+        if (const std::optional<int> assumed = options_.assumed_replicas ? options_.assumed_replicas : known) {
+            ledger_.give_up(*member_, *assumed);
         }
-        ledger_->settle(member_, wanted_by(tick));
     }
+    ledger_.settle(*member_, wanted_by(tick));
     note(report, slot);
     return report;
 }
@@ -130,11 +133,18 @@ void Workload::note(const TickReport& report, const Slot& slot) {
             last_failure_unix_ms_ = report.past.unix_ms;
         }
         history_.push_back(report.past);
-        if (history_.size() > options_.history_ticks) {
+        if (history_.size() > history_ticks_) {
             history_.pop_front();
+        }
+        halted_ = !report.journalled;
+        if (halted_) {
+            lay_claim();
         }
     }
     events_.add({0, Event::Kind::tick, options_.name, report.past});
+    if (!report.journalled) {
+        tell(Event::Kind::halted);
+    }
 }
 
 Directive Workload::directive(Instant fleet_now) {
@@ -143,12 +153,24 @@ Directive Workload::directive(Instant fleet_now) {
         end_manual();
     }
     Directive directive = orders_;
+    if (left_) {
+        directive.running = false;
+        directive.manual.reset();
+    }
     directive.share.reset();
-    if (ledger_ != nullptr && (directive.running || directive.manual)) {
-        directive.share = ledger_->grant(member_, fleet_now);
+    if (directive.running || directive.manual) {
+        directive.share = ledger_.grant(*member_, fleet_now);
     }
     share_ = directive.share;
     return directive;
+}
+
+void Workload::keep_history(std::size_t ticks) {
+    const std::scoped_lock lock(mutex_);
+    history_ticks_ = ticks;
+    if (history_.size() > ticks) {
+        history_.erase(history_.begin(), history_.end() - static_cast<std::ptrdiff_t>(ticks));
+    }
 }
 
 WorkloadView Workload::view() const {
@@ -158,6 +180,7 @@ WorkloadView Workload::view() const {
     view.name = options_.name;
     view.running = orders_.running;
     view.degraded = degraded_;
+    view.halted = halted_;
     view.replicas_min = bounds.min;
     view.replicas_max = bounds.max;
     view.share = share_;
@@ -189,9 +212,22 @@ std::vector<PastTick> Workload::history(std::optional<std::int64_t> before, std:
     return newest;
 }
 
-Answer<bool> Workload::run(Automation automation) {
+std::optional<Refusal> Workload::obstacle() const {
     if (!options_.settings.steered) {
-        return refuse_orders(options_.name);
+        return Refusal{RefusalKind::invalid,
+                       fmt::format("workload '{}' was not begun as one that takes orders", options_.name)};
+    }
+    const std::scoped_lock lock(mutex_);
+    return halted_ ? std::optional<Refusal>(
+                         {RefusalKind::invalid, fmt::format("workload '{}' is halted, since its session could not be "
+                                                            "written; have the configuration read again",
+                                                            options_.name)})
+                   : std::nullopt;
+}
+
+Answer<bool> Workload::run(Automation automation) {
+    if (auto refusal = obstacle()) {
+        return tl::unexpected<Refusal>(*std::move(refusal));
     }
     const bool on = automation == Automation::on;
     const std::scoped_lock lock(mutex_);
@@ -205,8 +241,8 @@ Answer<bool> Workload::run(Automation automation) {
 }
 
 Answer<ManualScale> Workload::scale(const ManualScale& order) {
-    if (!options_.settings.steered) {
-        return refuse_orders(options_.name);
+    if (auto refusal = obstacle()) {
+        return tl::unexpected<Refusal>(*std::move(refusal));
     }
     if (order.replicas < 1 || order.replicas > policy::k_replicas_max) {
         return refuse(RefusalKind::invalid, fmt::format("a count set by hand is {}, expected 1 to {}", order.replicas,
@@ -245,8 +281,8 @@ Answer<bool> Workload::resume() {
 }
 
 Answer<Configuration> Workload::configure(std::string_view manifest, const ConfigureOptions& options) {
-    if (!options_.settings.steered) {
-        return refuse_orders(options_.name);
+    if (auto refusal = obstacle()) {
+        return tl::unexpected<Refusal>(*std::move(refusal));
     }
     Result<policy::Policy> read = policy::read_manifest(manifest, "configuration");
     if (!read) {
@@ -324,12 +360,12 @@ bool Workload::manual_is_over() const {
 }
 
 void Workload::lay_claim() {
-    if (ledger_ == nullptr) {
+    if (!member_) {
         return;
     }
     const policy::Bounds bounds = policy::aim_of(configured_).bounds;
-    ledger_->change(member_, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
-    ledger_->freeze(member_, !orders_.running && !orders_.manual);
+    ledger_.change(*member_, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
+    ledger_.freeze(*member_, halted_ || (!orders_.running && !orders_.manual));
 }
 
 void Workload::end_manual() {

@@ -19,23 +19,27 @@ struct WorkloadOptions {
     loop::Settings settings;          ///< orders are taken only where it is `steered`
     Priority priority{};              ///< its match_id is the name
     bool has_config_maps = false;     ///< a policy with placeholders can be given
-    std::size_t history_ticks = 1000; ///< kept; >= 1
+    std::size_t history_ticks = 1000; ///< kept to begin with; >= 1
     policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
     Directive orders{};               ///< to begin with; without a share or a manifest
-    std::vector<PastTick> history{};  ///< to begin with, oldest first
+    /// Under a limit, what its app counts with once it is degraded and was never seen. Nothing: what the run that it
+    /// goes on from last knew, and without that its maximum, however long that takes.
+    std::optional<int> assumed_replicas{};
+    std::vector<PastTick> history{}; ///< to begin with, oldest first
 };
 
-/// What a workload's loop reaches its app and its session through. All must outlive the workload.
+/// What a workload's loop reaches its app and its session through.
 struct Line {
     Transport& transport; ///< with a DirectiveTransport in it, where the settings are steered
     Clock& clock;         ///< the workload's time line
     Journal& journal;
+    std::shared_ptr<const void> owner{}; ///< of all these; nothing: they outlive the workload
 };
 
 /// What is said about the newest tick beside itself.
 struct TickReport {
     PastTick past;
-    Status journalled; ///< a failure ends the run
+    Status journalled; ///< after a failure the workload is halted
 };
 
 /// Whether the policy decides, or the app is left as it is.
@@ -49,19 +53,25 @@ struct ConfigureOptions {
 
 class Workload {
 public:
-    /// `ledger` may be null: there is no limit. It and `events` must outlive this, which is its member number `member`.
-    Workload(WorkloadOptions options, Ledger* ledger, std::size_t member, EventLog& events);
+    /// No member of a fleet yet. `ledger` and `events` must outlive this.
+    Workload(WorkloadOptions options, Ledger& ledger, EventLog& events);
     ~Workload();
     Workload(const Workload&) = delete;
     Workload& operator=(const Workload&) = delete;
 
     /// To be called once, before anything else.
-    void attach(const Line& line);
+    void attach(Line line);
+    /// Takes its place under the limit; before the first tick.
+    void join();
+    /// Gives it back. It never writes again, a tick under way that has asked for its orders aside.
+    void leave();
     /// One turn of the loop. One thread at a time; all else any thread.
     [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
 
     /// What holds for the tick under way. `fleet_now` is one time line's for all members of a ledger.
     [[nodiscard]] Directive directive(Instant fleet_now);
+    /// So many ticks are kept from now on; >= 1.
+    void keep_history(std::size_t ticks);
 
     [[nodiscard]] const std::string& name() const { return options_.name; }
     [[nodiscard]] WorkloadView view() const;
@@ -87,8 +97,10 @@ public:
     [[nodiscard]] const policy::Policy& policy() const;
 
 private:
+    class Counted;
     struct Loop;
 
+    [[nodiscard]] std::optional<Refusal> obstacle() const;
     Configuration set_policy(const policy::Policy& policy);
     [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
@@ -97,9 +109,9 @@ private:
     void note(const TickReport& report, const Slot& slot);
 
     const WorkloadOptions options_;
-    Ledger* const ledger_;
-    const std::size_t member_;
+    Ledger& ledger_;
     EventLog& events_;
+    std::optional<Ledger::Number> member_; ///< once it has joined
 
     std::unique_ptr<Loop> loop_; ///< of the thread that ticks, its clock aside
 
@@ -109,11 +121,14 @@ private:
     Configuration configuration_;
     Priority base_priority_; ///< as configured
     Priority priority_;
-    std::optional<int> share_; ///< as last granted
+    std::optional<int> share_;  ///< as last granted
+    std::size_t history_ticks_; ///< kept
     std::deque<PastTick> history_;
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
     bool degraded_ = false;
+    bool halted_ = false;
+    bool left_ = false; ///< the fleet
     std::int64_t ticks_ = 0;
     std::int64_t late_ = 0;
     std::int64_t skipped_ = 0;

@@ -1,10 +1,9 @@
 #pragma once
-// Something to be done again and again on a fixed schedule of its own, and the way to do many of them in virtual time.
+// Something to be done again and again on a fixed schedule of its own, and what does many of them.
 #include "controller/core/schedule.hpp"
-#include "controller/port/clock.hpp"
+#include "controller/core/time.hpp"
 
 #include <functional>
-#include <vector>
 
 namespace scaleit::live {
 
@@ -23,8 +22,25 @@ struct PacedJob {
     std::function<Next(const Slot& slot, Instant now)> turn; ///< both on the job's own time line
 };
 
-/// Does the turn of whichever job is due first, then of the next, until every job has ended or the clock is stopped; of
-/// those due at once the first in `jobs`. For a clock whose sleeping takes no time.
-void run_in_order(const std::vector<PacedJob>& jobs, Clock& clock);
+/// Does jobs, each when it is due, until all have ended or it is stopped. Any thread may call any function.
+class Pacer {
+public:
+    using JobId = std::uint64_t; ///< never given twice
+
+    Pacer() = default;
+    Pacer(const Pacer&) = delete;
+    Pacer& operator=(const Pacer&) = delete;
+    virtual ~Pacer() = default;
+
+    /// Before run() or during it. Afterwards it is never done.
+    virtual JobId add(PacedJob job) = 0;
+    /// Once for each job: no turn of it begins any more. `then` runs once, when none is under way either: at once, or on the thread of
+    /// the last turn; it may add and end jobs, and run() outlasts it. A job that has ended by itself may be ended, too.
+    virtual void end(JobId job, std::function<void()> then) = 0;
+    /// Runs `what`, and while it runs time stands still where time is virtual: jobs that it adds can be due at once.
+    virtual void rest(const std::function<void()>& what) = 0;
+    /// Once.
+    virtual void run() = 0;
+};
 
 } // namespace scaleit::live

@@ -19,17 +19,47 @@ Duration Lag::within(double share) const {
     return {};
 }
 
-void Ticker::add(PacedJob job) {
-    SCALEIT_CHECK(job.pace.interval > Duration::zero() && threads_.empty());
-    const std::int64_t first = job.pace.first;
-    entries_.push_back({std::move(job), first, false});
-    ++left_;
-    schedule(entries_.size() - 1);
+Ticker::Due Ticker::due(const Entries::value_type& entry) {
+    const Pace& pace = entry.second.job.pace;
+    return {due_at(entry.second.next, pace.interval) + pace.offset, entry.first};
 }
 
-void Ticker::schedule(std::size_t entry) {
-    const Entry& scheduled = entries_[entry];
-    due_.push({due_at(scheduled.next, scheduled.job.pace.interval) + scheduled.job.pace.offset, entry});
+Pacer::JobId Ticker::add(PacedJob job) {
+    SCALEIT_CHECK(job.pace.interval > Duration::zero());
+    JobId id = 0;
+    {
+        const Lock lock(mutex_);
+        id = ++newest_;
+        const std::int64_t first = job.pace.first;
+        due_.insert(due(*entries_.emplace(id, Entry{std::move(job), first, false, false, {}}).first));
+        ++left_;
+    }
+    lead_.notify_one(); // it may be due before all that was known
+    follow_.notify_one();
+    return id;
+}
+
+void Ticker::end(JobId job, std::function<void()> then) {
+    Entries::node_type ended; // what it held goes without the lock
+    {
+        const Lock lock(mutex_);
+        const auto found = entries_.find(job);
+        if (found != entries_.end() && found->second.under_way) {
+            found->second.then = std::move(then);
+            return;
+        }
+        if (found != entries_.end()) {
+            due_.erase(due(*found));
+            std::erase(slow_due_, job);
+            ended = entries_.extract(found);
+        }
+    }
+    then();
+    {
+        const Lock lock(mutex_);
+        left_ -= ended ? std::size_t{1} : std::size_t{0};
+    }
+    done_.notify_one();
 }
 
 void Ticker::run() {
@@ -65,8 +95,8 @@ Lag Ticker::lag() const {
 void Ticker::work() {
     Lock lock(mutex_);
     while (!stopped_ && left_ > 0) {
-        if (Entry* entry = take_due(clock_.now())) {
-            turn(*entry, lock);
+        if (const auto entry = take_due(clock_.now()); entry != entries_.end()) {
+            turn(entry, lock);
         } else {
             wait(lock);
         }
@@ -75,22 +105,22 @@ void Ticker::work() {
 }
 
 /// The next that may run now. Those that are slow wait apart for a thread.
-Ticker::Entry* Ticker::take_due(Instant now) {
+Ticker::Entries::iterator Ticker::take_due(Instant now) {
     const bool slow_may = slow_running_ < options_.slow_threads_max;
     if (slow_may && !slow_due_.empty()) {
-        Entry& entry = entries_[slow_due_.front()];
+        const JobId job = slow_due_.front();
         slow_due_.pop_front();
-        return &entry;
+        return entries_.find(job);
     }
-    while (!due_.empty() && due_.top().at <= now) {
-        const std::size_t place = due_.top().entry;
-        due_.pop();
-        if (!entries_[place].slow || slow_may) {
-            return &entries_[place];
+    while (!due_.empty() && due_.begin()->at <= now) {
+        const auto entry = entries_.find(due_.begin()->job);
+        due_.erase(due_.begin());
+        if (!entry->second.slow || slow_may) {
+            return entry;
         }
-        slow_due_.push_back(place);
+        slow_due_.push_back(entry->first);
     }
-    return nullptr;
+    return entries_.end();
 }
 
 void Ticker::wait(Lock& lock) {
@@ -99,15 +129,17 @@ void Ticker::wait(Lock& lock) {
         follow_.wait(lock);
     } else {
         leading_ = true;
-        lead_.wait_for(lock, due_.top().at - clock_.now());
+        lead_.wait_for(lock, due_.begin()->at - clock_.now());
         leading_ = false;
     }
     --idle_;
 }
 
-void Ticker::turn(Entry& entry, Lock& lock) {
+void Ticker::turn(Entries::iterator place, Lock& lock) {
+    Entry& entry = place->second;
     const bool was_slow = entry.slow;
     slow_running_ += was_slow ? 1 : 0;
+    entry.under_way = true;
     if (!leading_ && idle_ > 0) {
         follow_.notify_one(); // somebody leads in this one's place
     } else if (!leading_ && threads_.size() < static_cast<std::size_t>(options_.threads_max)) {
@@ -128,15 +160,28 @@ void Ticker::turn(Entry& entry, Lock& lock) {
     slow_running_ -= was_slow ? 1 : 0;
     entry.slow = slow;
     entry.next = slot.index + 1;
-    if (next == Next::ended) {
-        --left_;
-        done_.notify_one();
+    if (next == Next::ended || entry.then) {
+        finish(place, lock);
     } else {
-        schedule(static_cast<std::size_t>(&entry - entries_.data()));
+        entry.under_way = false;
+        due_.insert(due(*place));
     }
     if (leading_) {
         lead_.notify_one(); // what has just become due may be sooner than what it waits for
     }
+}
+
+void Ticker::finish(Entries::iterator entry, Lock& lock) {
+    const std::function<void()> then = std::move(entry->second.then);
+    auto ended = entries_.extract(entry); // what it held goes without the lock
+    lock.unlock();
+    if (then) {
+        then();
+    }
+    ended = {};
+    lock.lock();
+    --left_;
+    done_.notify_one();
 }
 
 void Ticker::add_thread() {

@@ -8,8 +8,9 @@
 #include <array>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
-#include <queue>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -33,17 +34,16 @@ struct Lag {
     [[nodiscard]] Duration within(double share) const;
 };
 
-class Ticker {
+class Ticker final : public Pacer {
 public:
     /// `clock` must outlive this.
     explicit Ticker(SystemClock& clock, TickerOptions options = {}) : clock_(clock), options_(options) {}
 
-    /// To be called before run().
-    void add(PacedJob job);
-
-    /// Runs until every job has ended, or stop(); turns under way are waited for. Throws std::system_error where there
-    /// is not one thread to be had.
-    void run();
+    JobId add(PacedJob job) override;
+    void end(JobId job, std::function<void()> then) override;
+    void rest(const std::function<void()>& what) override { what(); }
+    /// Turns under way are waited for. Throws std::system_error where there is not one thread to be had.
+    void run() override;
     /// No turn begins any more. Any thread.
     void stop();
 
@@ -57,20 +57,24 @@ private:
         PacedJob job;
         std::int64_t next = 0;
         bool slow = false; ///< its last turn was
+        bool under_way = false;
+        std::function<void()> then; ///< it ends with the turn under way
     };
+    using Entries = std::map<JobId, Entry>;
     struct Due {
         Instant at;
-        std::size_t entry;
+        JobId job;
 
-        bool operator>(const Due& other) const { return at > other.at; }
+        auto operator<=>(const Due& other) const = default;
     };
 
     void work();
-    void add_thread(); ///< with the lock
-    [[nodiscard]] Entry* take_due(Instant now);
+    void add_thread(); ///< with the lock, as what follows
+    [[nodiscard]] Entries::iterator take_due(Instant now);
     void wait(Lock& lock);
-    void turn(Entry& entry, Lock& lock);
-    void schedule(std::size_t entry);
+    void turn(Entries::iterator entry, Lock& lock);
+    void finish(Entries::iterator entry, Lock& lock);
+    [[nodiscard]] static Due due(const Entries::value_type& entry);
 
     SystemClock& clock_;
     const TickerOptions options_;
@@ -78,14 +82,15 @@ private:
     std::condition_variable lead_;   ///< the thread that waits for what is due next
     std::condition_variable follow_; ///< those with nothing to do
     std::condition_variable done_;   ///< run()
-    std::vector<Entry> entries_;
-    std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
-    std::deque<std::size_t> slow_due_; ///< due, and no thread for slow ones is free
+    Entries entries_;
+    JobId newest_ = 0;
+    std::set<Due> due_;
+    std::deque<JobId> slow_due_; ///< due, and no thread for slow ones is free
     bool leading_ = false;
     bool stopped_ = false;
     int idle_ = 0;
     int slow_running_ = 0;
-    std::size_t left_ = 0; ///< jobs that have not ended
+    std::size_t left_ = 0; ///< jobs that have not ended, with what comes then
     Lag lag_;
     std::vector<std::thread> threads_;
 };

@@ -13,11 +13,37 @@ void Counter::add(double by) const { counter_->Increment(by); }
 
 void Histogram::observe(double value) const { histogram_->Observe(value); }
 
+namespace {
+
+/// Families by name, and what was made of each.
+template <class Kind> struct Families {
+    struct Made {
+        prometheus::Family<Kind>* family = nullptr;
+        std::map<Labels, Kind*> metrics;
+    };
+    std::map<std::string, Made> all;
+
+    void remove(const std::pair<std::string, std::string>& label) {
+        for (auto& [name, made] : all) {
+            std::erase_if(made.metrics, [&, family = made.family](const auto& metric) {
+                const auto found = metric.first.find(label.first);
+                const bool meant = found != metric.first.end() && found->second == label.second;
+                if (meant) {
+                    family->Remove(metric.second);
+                }
+                return meant;
+            });
+        }
+    }
+};
+
+} // namespace
+
 struct Registry::Kept {
     prometheus::Registry registry;
     std::mutex mutex; ///< guards the families
-    std::map<std::string, prometheus::Family<prometheus::Counter>*> counters;
-    std::map<std::string, prometheus::Family<prometheus::Histogram>*> histograms;
+    Families<prometheus::Counter> counters;
+    Families<prometheus::Histogram> histograms;
 };
 
 Registry::Registry() : kept_(std::make_unique<Kept>()) {}
@@ -26,21 +52,35 @@ Registry::~Registry() = default;
 
 Counter Registry::counter(const Family& family, const Labels& labels) {
     const std::scoped_lock lock(kept_->mutex);
-    auto*& made = kept_->counters[family.name];
-    if (made == nullptr) {
-        made = &prometheus::BuildCounter().Name(family.name).Help(family.help).Register(kept_->registry);
+    auto& made = kept_->counters.all[family.name];
+    if (made.family == nullptr) {
+        made.family = &prometheus::BuildCounter().Name(family.name).Help(family.help).Register(kept_->registry);
     }
-    return Counter(made->Add({labels.begin(), labels.end()}));
+    auto*& metric = made.metrics[labels];
+    if (metric == nullptr) {
+        metric = &made.family->Add({labels.begin(), labels.end()});
+    }
+    return Counter(*metric);
 }
 
 Histogram Registry::histogram(const Family& family, std::span<const double> bounds, const Labels& labels) {
     const std::scoped_lock lock(kept_->mutex);
-    auto*& made = kept_->histograms[family.name];
-    if (made == nullptr) {
-        made = &prometheus::BuildHistogram().Name(family.name).Help(family.help).Register(kept_->registry);
+    auto& made = kept_->histograms.all[family.name];
+    if (made.family == nullptr) {
+        made.family = &prometheus::BuildHistogram().Name(family.name).Help(family.help).Register(kept_->registry);
     }
-    return Histogram(made->Add({labels.begin(), labels.end()},
-                               prometheus::Histogram::BucketBoundaries(bounds.begin(), bounds.end())));
+    auto*& metric = made.metrics[labels];
+    if (metric == nullptr) {
+        metric = &made.family->Add({labels.begin(), labels.end()},
+                                   prometheus::Histogram::BucketBoundaries(bounds.begin(), bounds.end()));
+    }
+    return Histogram(*metric);
+}
+
+void Registry::remove(const std::pair<std::string, std::string>& label) {
+    const std::scoped_lock lock(kept_->mutex);
+    kept_->counters.remove(label);
+    kept_->histograms.remove(label);
 }
 
 std::string Registry::text(const std::vector<Metric>& beside) const {

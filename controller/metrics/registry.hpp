@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace prometheus {
 class Counter;
@@ -44,7 +45,7 @@ struct Family {
     std::string help;
 };
 
-/// Any thread. Whoever asks for a metric bounds the values of its labels: each set of them is kept for good.
+/// Any thread. Whoever asks for a metric bounds the values of its labels: each set of them is kept until it is removed.
 class Registry {
 public:
     Registry();
@@ -56,6 +57,9 @@ public:
     [[nodiscard]] Counter counter(const Family& family, const Labels& labels = {});
     /// The same for a histogram. Requires: the same bounds each time, ascending.
     [[nodiscard]] Histogram histogram(const Family& family, std::span<const double> bounds, const Labels& labels = {});
+
+    /// Removes every metric with that label, its name and its value; handles of them are void. Requires: nobody uses one.
+    void remove(const std::pair<std::string, std::string>& label);
 
     /// All of it, and `beside`, for a scrape.
     [[nodiscard]] std::string text(const std::vector<Metric>& beside) const;

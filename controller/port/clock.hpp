@@ -37,19 +37,4 @@ private:
     Instant now_{};
 };
 
-/// Another clock's time on a time line that begins so much later (earlier where negative). As threads may use that one,
-/// they may use this.
-class ShiftedClock final : public Clock {
-public:
-    /// `clock` must outlive this.
-    ShiftedClock(Clock& clock, Duration shift) : clock_(clock), shift_(shift) {}
-
-    [[nodiscard]] Instant now() override { return clock_.now() - shift_; }
-    [[nodiscard]] Wake sleep_until(Instant at) override { return clock_.sleep_until(at + shift_); }
-
-private:
-    Clock& clock_;
-    const Duration shift_;
-};
-
 } // namespace scaleit

@@ -181,6 +181,12 @@ struct SessionWriter::State {
 };
 
 SessionWriter::SessionWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+void SessionWriter::discard(std::unique_ptr<SessionWriter> writer) {
+    const fs::path file = writer->state_->path;
+    writer.reset();
+    remove_session(file);
+}
+
 SessionWriter::~SessionWriter() = default;
 
 Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const fs::path& file, const Meta& given, Sync sync,

@@ -27,6 +27,8 @@ public:
     /// behind. Fails (usage) on meta or redaction rules that a session cannot have. Rules are added to meta.
     [[nodiscard]] static Result<std::unique_ptr<SessionWriter>>
     create(const std::filesystem::path& file, const Meta& meta, Sync sync, const WriterOptions& options = {});
+    /// Takes back a session to which nothing was appended: its file is gone.
+    static void discard(std::unique_ptr<SessionWriter> writer);
     ~SessionWriter(); ///< without close(): leaves the session open, as a crash would
     SessionWriter(const SessionWriter&) = delete;
     SessionWriter& operator=(const SessionWriter&) = delete;

@@ -5,7 +5,9 @@
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <thread>
 
 using namespace scaleit;
@@ -113,6 +115,63 @@ TEST_CASE("fleet: a run that was killed is resumed from its open session", "[cli
         run({program("controller"), "--url", app.url, "--resume", one, "--clock", "lockstep", "--ticks", "1"});
     CHECK(other_clock.exit_code == 2);
     CHECK_THAT(other_clock.err, contains("real clock"));
+}
+
+TEST_CASE("fleet: after a restart each app goes on from its newest session", "[cli][live]") {
+    const App first(k_world);
+    const App second(k_world);
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("apps.yaml").string();
+    const std::filesystem::path sessions = directory.file("sessions");
+    std::filesystem::create_directory(sessions);
+    const auto write = [&](const std::string& record, const std::string& more) {
+        std::ofstream(file) << "apiVersion: scaleit/v1\nkind: Controller\nspec:\n  clock: lockstep\n  record: {"
+                            << record
+                            << "}\n  defaults: {interval: 15s, timeout: 300ms}\n  workloads:\n    - {name: web, url: '"
+                            << first.url << "'}\n    - {name: web-2, url: '" << second.url << "'" << more << "}\n";
+    };
+    const std::vector<std::string> command{program("controller"), "--config", file, "--ticks", "20",
+                                           "--log-level",         "error"};
+    write("folder: sessions, resume: true", "");
+    for (int start = 0; start < 3; ++start) { // more than one of them within a second
+        require_success(command);
+    }
+    std::map<std::string, std::vector<std::int64_t>> begun; // first ticks, in the order of the names
+    std::map<std::string, std::string> newest;
+    for (const auto& entry : std::filesystem::directory_iterator(sessions)) {
+        const std::string name = entry.path().filename().string();
+        const std::string workload = name.starts_with("web-2-") ? "web-2" : "web";
+        begun[workload].push_back(ticks_of(entry.path()).front().index);
+        newest[workload] = begun[workload].back() == 40 ? name : newest[workload];
+        require_success({program("replayer"), "verify", entry.path().string()});
+    }
+    for (auto& [workload, ticks] : begun) {
+        CAPTURE(workload);
+        std::sort(ticks.begin(), ticks.end());
+        CHECK(ticks == std::vector<std::int64_t>{0, 20, 40});
+    }
+
+    // One session by its name; the other begins anew.
+    write("folder: sessions", ", resume: " + newest.at("web-2"));
+    const Finished checked = run({program("controller"), "check", "--config", file});
+    CHECK_THAT(checked.out, contains("goes on from " + (sessions / newest.at("web-2")).string()));
+    require_success(command);
+    int anew = 0;
+    int gone_on = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(sessions)) {
+        const std::int64_t from = ticks_of(entry.path()).front().index;
+        anew += from == 0 ? 1 : 0;
+        gone_on += from == 60 ? 1 : 0;
+    }
+    CHECK(anew == 3);
+    CHECK(gone_on == 1);
+
+    write("folder: sessions", ", resume: none.db");
+    const Finished missing = run(command);
+    CHECK(missing.exit_code == 4);
+    CHECK_THAT(missing.err, contains("workload 'web-2'"));
+    write("resume: true", "");
+    CHECK(run(command).exit_code == 2);
 }
 
 TEST_CASE("fleet: two apps share a limit, a changed file is read again, and every session replays", "[cli][live]") {

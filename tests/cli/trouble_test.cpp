@@ -3,12 +3,16 @@
 #include "controller/loop/app_codec.hpp"
 #include "recorder/session/reader.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/curl.hpp"
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <functional>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -108,26 +112,6 @@ Story regain(const std::string& url, const std::string& session) {
     return story;
 }
 
-std::string curl(const std::vector<std::string>& words) {
-    return run(joined({"/usr/bin/env", "curl", "--silent", "--show-error"}, words)).out;
-}
-
-std::string send(const std::string& method, const std::string& url, const std::string& body) {
-    return curl({"--request", method, "--header", "Content-Type: application/json", "--data", body, "--write-out",
-                 "%{http_code}", url});
-}
-
-/// Waits for something that comes soon or never.
-bool comes(const std::function<bool()>& there) {
-    for (int i = 0; i < 1000; ++i) {
-        if (there()) {
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return false;
-}
-
 bool shows(const std::string& url, const std::string& status) {
     return curl({url + "/app/status"}).find(status) != std::string::npos;
 }
@@ -152,6 +136,29 @@ TEST_CASE("trouble: a status outage is waited out without a write, and the targe
         CHECK((tick.write.outcome == WriteOutcome::not_needed || !is_dead));
     }
     CHECK(last_cpu(story, 480) == Catch::Approx(k_target).margin(0.03)); // one period of the demand
+}
+
+TEST_CASE("trouble: answers that are no data are waited out without a write, and the target regained", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("s.db").string();
+    App app({"--scenario", k_scenarios + "nonsense_metrics.yaml"});
+    const Finished lived = run(controller(app.url, file, joined(k_lockstep, {"--ticks", "640"})));
+    REQUIRE(lived.exit_code == 0);
+    const Story story = story_of(file);
+    check_conduct(story);
+    CHECK(story.closed);
+    for (const FailureKind kind : {FailureKind::malformed_json, FailureKind::bad_shape, FailureKind::out_of_range,
+                                   FailureKind::content_type, FailureKind::truncated}) {
+        CAPTURE(name(kind));
+        CHECK(story.failures.contains(kind));
+    }
+    for (const Tick& tick : story.ticks) {
+        const bool is_nonsense =
+            tick.at >= Instant(std::chrono::minutes(10)) && tick.at < Instant(std::chrono::minutes(20));
+        CHECK(tick.observation.has_value() != is_nonsense);
+        CHECK((tick.write.outcome == WriteOutcome::not_needed || !is_nonsense));
+    }
+    CHECK(last_cpu(story, 480) == Catch::Approx(k_target).margin(0.03));
 }
 
 TEST_CASE("trouble: an app slower than the budget is an app without data, and then it is regained", "[cli][live]") {
@@ -288,4 +295,140 @@ TEST_CASE("trouble: leaps of the app's time and a controller that stood still ch
     const Finished shown = run({program("replayer"), "verify", file});
     INFO(shown.out << shown.err);
     CHECK(shown.exit_code == 0);
+}
+
+namespace {
+
+/// Debian's faketime: what a program takes for the wall clock's time is moved by what a file says, at once.
+const std::string k_faketime = "/usr/lib/" SCALEIT_MULTIARCH "/faketime/libfaketimeMT.so.1";
+
+std::vector<std::string> with_clock_of(const std::string& file, const std::vector<std::string>& command) {
+    return joined({"/usr/bin/env", "LD_PRELOAD=" + k_faketime, "FAKETIME_TIMESTAMP_FILE=" + file, "FAKETIME_NO_CACHE=1",
+                   "FAKETIME_DONT_FAKE_MONOTONIC=1"},
+                  command);
+}
+
+/// A schedule that wants 7 replicas for another half an hour of the present time, and then 3.
+std::string schedule_around_now() {
+    const auto now = std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now());
+    return fmt::format("apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec:\n  policy: schedule\n  otherwise: 3\n"
+                       "  windows: [{{from: '{:%H:%M}', to: '{:%H:%M}', replicas: 7}}]\n",
+                       now - std::chrono::minutes(10), now + std::chrono::minutes(30));
+}
+
+/// What the controller's API says of its newest tick.
+std::int64_t newest_unix_s(const std::string& api) {
+    const std::string page = curl({api + "/scaling/history?limit=1"});
+    const std::string key = "\"at_unix_ms\":";
+    const std::size_t at = page.find(key);
+    REQUIRE(at != std::string::npos);
+    return std::stoll(page.substr(at + key.size())) / 1000;
+}
+
+} // namespace
+
+TEST_CASE("trouble: leaps of the wall clock, an hour on and a day back, move no tick and no schedule", "[cli][live]") {
+    if (!std::filesystem::exists(k_faketime)) {
+        WARN("SKIPPED: there is no " << k_faketime << "; install Debian's package faketime");
+        return;
+    }
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("s.db").string();
+    const std::string clock = directory.file("clock").string();
+    const std::string policy = directory.file("policy.yaml").string();
+    const auto set_clock = [&](const char* offset_s) {
+        std::ofstream(clock + ".new") << offset_s << "\n";
+        std::filesystem::rename(clock + ".new", clock);
+    };
+    set_clock("+0");
+    std::ofstream(policy) << schedule_around_now();
+    const bool is_scheduled = GENERATE(false, true);
+    CAPTURE(is_scheduled);
+    App app({"--generator", "constant:base=8", "--replicas", "20"});
+    ServerProcess controlling(
+        with_clock_of(clock, controller(app.url, file,
+                                        joined(k_live, {"--api", "127.0.0.1:0", "--policy",
+                                                        is_scheduled ? policy : std::string("target-average")}))));
+    const std::string regained = is_scheduled ? "\"replicas\":7" : R"("highPriority":0.80},"replicas":10)";
+    CHECK(comes([&] { return shows(app.url, regained); }));
+    std::int64_t before = newest_unix_s(controlling.url);
+    for (const auto& [offset, leap_s] :
+         {std::pair{"+3600", std::int64_t{3600}}, std::pair{"-82800", std::int64_t{-86400}}}) {
+        set_clock(offset);
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        const std::int64_t after = newest_unix_s(controlling.url);
+        CHECK(std::abs(after - before - leap_s) < 30); // or the clock never leapt
+        before = after;
+        // It is still there: another hand is put right.
+        CHECK(send("PUT", app.url + "/app/replicas", R"({"replicas":25})") == "204");
+        CHECK(comes([&] { return shows(app.url, regained); }));
+    }
+    CHECK(controlling.stop().exit_code == 0);
+    const Story story = story_of(file);
+    check_conduct(story);
+    CHECK(story.closed);
+    for (std::size_t i = 0; i < story.ticks.size(); ++i) {
+        const Tick& tick = story.ticks[i];
+        const Duration late = tick.at - (k_start + tick.index * k_interval);
+        CHECK(late >= Duration::zero());
+        CHECK(late < k_interval);
+        if (i > 0) {
+            const std::int64_t step = tick.index - story.ticks[i - 1].index;
+            CHECK(step >= 1);
+            CHECK(step < 100); // what a busy machine may miss, and no hour of ticks
+        }
+    }
+    for (const auto& verify : {std::pair{"recorder", "verify"}, std::pair{"replayer", "verify"}}) {
+        const Finished verified = run({program(verify.first), verify.second, file});
+        INFO(verified.out << verified.err);
+        CHECK(verified.exit_code == 0);
+    }
+}
+
+TEST_CASE("trouble: of several apps the one whose session finds no room is halted, and the others go on",
+          "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string config = directory.file("apps.yaml").string();
+    const App first({"--generator", "constant:base=8"});
+    const App second({"--generator", "constant:base=8"});
+    std::ofstream(config) << "apiVersion: scaleit/v1\nkind: Controller\nspec:\n  record: {folder: .}\n  limit: 60\n"
+                          << "  workloads:\n    - {name: first, interval: 20ms, timeout: 1s, min: 2, max: 30, url: '"
+                          << first.url << "'}\n    - {name: second, interval: 500ms, min: 2, max: 30, url: '"
+                          << second.url << "'}\n";
+    // The first fills its file long before the second does.
+    ServerProcess controlling({"/bin/sh", "-c", "ulimit -f 1024 && trap '' XFSZ && exec \"$@\"", "controller",
+                               program("controller"), "--config", config, "--api", "127.0.0.1:0"});
+    const auto status = [&](const std::string& name) {
+        return curl({controlling.url + "/scaling/status?workload=" + name});
+    };
+    const auto says = [&](const std::string& name, const std::string& text) {
+        return comes([&] { return status(name).find(text) != std::string::npos; });
+    };
+    REQUIRE(says("first", "\"halted\":true"));
+    CHECK_THAT(curl({controlling.url + "/metrics"}), contains("scaleit_halted{workload=\"first\"} 1\n"));
+    CHECK_THAT(curl({controlling.url + "/healthz"}), contains("\"degraded\":[\"first\"]"));
+    CHECK_THAT(send("POST", controlling.url + "/scaling/scale?workload=first", R"({"target_instances":5})"),
+               contains("halted"));
+    CHECK_THAT(send("PUT", second.url + "/app/replicas", R"({"replicas":20})"), contains("204"));
+    CHECK(comes([&] { return shows(second.url, R"("highPriority":0.80},"replicas":10)"); }));
+    CHECK_THAT(status("second"), contains("\"halted\":false"));
+
+    controlling.process.send_signal(SIGHUP); // another session, another chance
+    CHECK(says("first", "\"halted\":false"));
+    const Finished ended = controlling.stop();
+    INFO(ended.err);
+    CHECK(ended.exit_code == 5);
+    CHECK_THAT(ended.out, contains("second: "));
+    CHECK_THAT(ended.err, contains("halted"));
+    int open = 0;
+    for (const auto& file : std::filesystem::directory_iterator(directory.path())) {
+        if (file.path().extension() == ".db") {
+            const Story story = story_of(file.path().string());
+            check_conduct(story);
+            CHECK(!story.ticks.empty());
+            open += story.closed ? 0 : 1;
+            CHECK(run({program("recorder"), "verify", file.path().string()}).exit_code == 0);
+        }
+    }
+    CHECK(open >= 1); // it was full indeed
 }

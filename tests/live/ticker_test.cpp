@@ -1,9 +1,12 @@
 #include "controller/live/ticker.hpp"
 
+#include "controller/live/job_sequence.hpp"
+#include "controller/live/lockstep_clock.hpp"
 #include "tests/support/catch.hpp"
 
 #include <atomic>
 #include <map>
+#include <optional>
 #include <set>
 
 using namespace scaleit;
@@ -140,8 +143,59 @@ TEST_CASE("ticker: without jobs it ends at once", "[live]") {
     CHECK(ticker.lag().within(0.99) == Duration::zero());
 }
 
-TEST_CASE("ticker: in virtual time turns come in the order they are due, without threads", "[live]") {
+TEST_CASE("ticker: a job that is added while it runs is done when it is due", "[live]") {
+    live::SystemClock clock;
+    Ticker ticker(clock);
+    Turns added;
+    ticker.add({{.interval = 1h}, [&](const Slot&, Instant now) {
+                    ticker.add({{.offset = now - k_start, .interval = 2ms}, added.until(5)});
+                    return Next::ended;
+                }});
+    ticker.run();
+    CHECK(added.slots.size() == 5);
+    CHECK(added.early == 0);
+}
+
+TEST_CASE("ticker: a job ends at once, or after the turn under way, and what comes then may bring another", "[live]") {
+    live::SystemClock clock;
+    Ticker ticker(clock);
+    Turns last;
+    std::atomic<bool> turning = false;
+    bool ended_in_turn = false;
+    std::atomic<int> turns_of_ended = 0;
+    const auto idle = ticker.add({{.offset = 1h}, [](const Slot&, Instant) { return Next::again; }});
+    const auto busy = ticker.add({{.interval = 1ms}, [&](const Slot&, Instant) {
+                                      ++turns_of_ended;
+                                      turning = true;
+                                      std::this_thread::sleep_for(30ms);
+                                      turning = false;
+                                      return Next::again;
+                                  }});
+    std::thread ender([&] {
+        while (!turning) {
+            std::this_thread::yield();
+        }
+        ticker.end(busy, [&] {
+            ended_in_turn = turning;
+            ticker.add({{.interval = 1ms}, last.until(3)}); // nothing else is left to do by now
+        });
+        bool idle_ended = false;
+        ticker.end(idle, [&] { idle_ended = true; });
+        CHECK(idle_ended);
+    });
+    ticker.run();
+    ender.join();
+    CHECK_FALSE(ended_in_turn);
+    CHECK(turns_of_ended == 1);
+    CHECK(last.slots.size() == 3);
+    bool again = false;
+    ticker.end(busy, [&] { again = true; }); // it has ended
+    CHECK(again);
+}
+
+TEST_CASE("sequence: in virtual time turns come in the order they are due, without threads", "[live]") {
     SimulatedClock clock;
+    live::JobSequence sequence(clock);
     std::string order;
     const auto job = [&](char name, std::size_t count) {
         return [&order, name, count](const Slot& slot, Instant now) {
@@ -151,9 +205,40 @@ TEST_CASE("ticker: in virtual time turns come in the order they are due, without
                                                                                                    : Next::again;
         };
     };
-    live::run_in_order({{{.interval = 10s}, job('a', 4)},
-                        {{.offset = 5s, .interval = 10s}, job('b', 2)},
-                        {{.interval = 20s}, job('c', 2)}},
-                       clock);
+    sequence.add({{.interval = 10s}, job('a', 4)});
+    sequence.add({{.offset = 5s, .interval = 10s}, job('b', 2)});
+    sequence.add({{.interval = 20s}, job('c', 2)});
+    sequence.run();
     CHECK(order == "acbabaca");
+}
+
+TEST_CASE("sequence: at rest time stands still, so that what is added is due at once", "[live]") {
+    live::LockstepClock clock;
+    live::JobSequence sequence(clock);
+    std::atomic<std::int64_t> turns = 0;
+    const auto first = sequence.add({{.interval = 1s}, [&](const Slot&, Instant) {
+                                         ++turns;
+                                         return Next::again;
+                                     }});
+    std::optional<Slot> slot;
+    bool moved = false;
+    std::thread other([&] {
+        while (turns < 3) {
+            std::this_thread::yield();
+        }
+        sequence.rest([&] {
+            const std::int64_t before = turns;
+            sequence.add({{.offset = clock.now() - k_start, .interval = 1s}, [&](const Slot& own, Instant) {
+                              slot = own;
+                              return Next::ended;
+                          }});
+            std::this_thread::sleep_for(5ms);
+            moved = turns != before;
+            sequence.end(first, [] {});
+        });
+    });
+    sequence.run();
+    other.join();
+    CHECK_FALSE(moved);
+    CHECK(slot == Slot{0, k_start, 0, false});
 }

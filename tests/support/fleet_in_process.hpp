@@ -21,6 +21,7 @@ struct Member {
     fleet::Priority priority{};
     double error_rate = 0;
     std::optional<int> fallback{};
+    std::optional<int> assumed{}; ///< of an app that was never reached
 };
 
 inline Member member_with(std::string name, policy::Bounds bounds, std::string demand) {
@@ -43,8 +44,8 @@ public:
         fleet_ = std::make_unique<fleet::RunningFleet>(fleet::FleetOptions{limit, [] { return std::int64_t{7'000}; }},
                                                        options, clock);
         for (std::size_t i = 0; i < members.size(); ++i) {
-            apps_.push_back(std::make_unique<LocalApp>(members[i], *fleet_, i));
-            fleet_->at(i).attach({apps_[i]->steered, clock, apps_[i]->journal});
+            apps_.push_back(std::make_unique<LocalApp>(members[i], i, directives_of(*fleet_->at(i))));
+            fleet_->at(i)->attach({apps_[i]->steered, clock, apps_[i]->journal, {}});
         }
     }
 
@@ -53,7 +54,7 @@ public:
         LocalApp& app = *apps_.at(workload);
         const Slot slot{app.next, clock.now(), 0, false};
         ++app.next;
-        REQUIRE(fleet_->tick(workload, slot, clock.now()).journalled.has_value());
+        REQUIRE(fleet_->tick(*fleet_->at(workload), slot, clock.now()).journalled.has_value());
         return app.journal.ticks.back();
     }
     /// A tick of each, and then time moves by the interval.
@@ -89,10 +90,10 @@ public:
 
 private:
     struct LocalApp {
-        LocalApp(const Member& member, fleet::RunningFleet& fleet, std::size_t place)
+        LocalApp(const Member& member, std::size_t place, loop::DirectiveTransport::Source directives)
             : demand(demand::make_generator({member.demand}, Seed{1}).value()), time(k_interval),
               app({world_of(member), fault::FaultPlan(member.error_rate, Seed{place + 1})}, *demand, time), direct(app),
-              steered(direct, [&fleet, place] { return fleet.directive(place); }) {}
+              steered(direct, std::move(directives)) {}
 
         static plant::WorldOptions world_of(const Member& member) {
             plant::WorldOptions world;
@@ -121,6 +122,10 @@ private:
         std::int64_t next = 0;
     };
 
+    [[nodiscard]] loop::DirectiveTransport::Source directives_of(fleet::Workload& workload) {
+        return [this, &workload] { return fleet_->directive(workload); };
+    }
+
     static fleet::WorkloadOptions options_of(const Member& member) {
         fleet::WorkloadOptions options;
         options.name = member.name;
@@ -132,6 +137,7 @@ private:
         options.settings.client.needs = policy::needs(member.policy);
         options.settings.steered = true;
         options.priority = member.priority;
+        options.assumed_replicas = member.assumed;
         return options;
     }
 

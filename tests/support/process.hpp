@@ -29,6 +29,7 @@ public:
     /// The first line of standard output that contains `text`; throws where none comes in time.
     std::string wait_for_line(const std::string& text, std::chrono::milliseconds limit = std::chrono::seconds(20));
     void send_signal(int signal) const;
+    [[nodiscard]] pid_t id() const { return pid_; }
     /// Waits for the end; kills the process and throws where it does not come in time.
     Finished wait(std::chrono::milliseconds limit = std::chrono::seconds(60));
 

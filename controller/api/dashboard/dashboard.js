@@ -161,12 +161,16 @@
     const { workloads } = await read('/scaling/workloads');
     const names = workloads.map((each) => each.workload);
     byId('chooser').hidden = names.length < 2;
-    if (byId('workload').options.length !== names.length) {
+    const shown = [...byId('workload').options].map((option) => option.value);
+    if (shown.join(' ') !== names.join(' ')) {
       byId('workload').replaceChildren(...names.map((name) => el('option', { value: name }, name)));
-      byId('workload').value = state.workload ?? names[0];
+      byId('workload').value = names.includes(state.workload) ? state.workload : names[0];
+    }
+    if (state.workload !== null && !names.includes(state.workload)) {
+      choose(names[0]); // the configuration was read again without it
     }
     workloads.forEach((each, i) => {
-      const mark = each.degraded ? ' — degraded' : (each.automation === 'stopped' ? ' — stopped' : '');
+      const mark = each.halted ? ' — halted' : each.degraded ? ' — degraded' : (each.automation === 'stopped' ? ' — stopped' : '');
       byId('workload').options[i].textContent = `${each.workload} (${each.instances ?? '?'} at ${each.cpu === null ? '?' : percent(each.cpu)})${mark}`;
     });
     return names;
@@ -239,7 +243,8 @@
     document.title = `${status.workload}: scaleit controller`;
     byId('automation').className = `badge ${isRunning ? 'good' : ''}`;
     byId('automation').textContent = isRunning ? 'running' : 'stopped';
-    byId('degraded').hidden = !status.degraded;
+    byId('degraded').hidden = !status.degraded && !status.halted;
+    byId('degraded').textContent = status.halted ? 'halted' : 'degraded';
     byId('start').disabled = isRunning;
     byId('stop').disabled = !isRunning;
     byId('held').hidden = status.manual === null;
@@ -360,6 +365,6 @@
   byId('footer').textContent = `Charts: Chart.js ${Chart.version}, © Chart.js Contributors, MIT License.`;
   scaleit.followColours(drawCharts, () => Object.values(charts), 200);
   setInterval(() => { if (state.workload !== null && state.status !== null) { refresh(); } }, STATUS_EVERY_MS);
-  setInterval(() => { if (!byId('chooser').hidden && document.activeElement !== byId('workload')) { readChoices().catch(() => {}); } }, CHOICES_EVERY_MS);
+  setInterval(() => { if (state.workload !== null && document.activeElement !== byId('workload')) { readChoices().catch(() => {}); } }, CHOICES_EVERY_MS);
   begin();
 })();

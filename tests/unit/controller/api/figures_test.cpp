@@ -44,6 +44,27 @@ TEST_CASE("figures: workloads as they are when they are asked for, without data 
     CHECK_THAT(text, test::contains("scaleit_running{workload=\"a\"} 1\n"));
 }
 
+TEST_CASE("figures: of a workload that is forgotten nothing is left, and of the others all", "[api]") {
+    Figures figures;
+    Tick tick;
+    tick.decision = Decision(Reason::steady, 3);
+    tick.failed_calls.add(FailureKind::timeout);
+    for (const char* const name : {"a", "b"}) {
+        figures.count_tick(name, tick);
+        figures.observe_call(name, std::chrono::milliseconds(3));
+    }
+    figures.forget("a");
+    figures.forget("a");
+    const std::string text = figures.text(test::TableFleet({"b"}));
+    CHECK(text.find("workload=\"a\"") == std::string::npos);
+    CHECK_THAT(text, test::contains("scaleit_decisions_total{reason=\"steady\",workload=\"b\"} 1\n"));
+    CHECK_THAT(text, test::contains("scaleit_app_request_duration_seconds_count{workload=\"b\"} 1\n"));
+    // Begun again it is counted from nothing.
+    figures.count_tick("a", tick);
+    CHECK_THAT(figures.text(test::TableFleet({"a"})),
+               test::contains("scaleit_decisions_total{reason=\"steady\",workload=\"a\"} 1\n"));
+}
+
 TEST_CASE("figures: decisions by reason, failures by kind, requests by route and status", "[api]") {
     Figures figures;
     Tick tick;

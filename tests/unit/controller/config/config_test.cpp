@@ -91,3 +91,19 @@ TEST_CASE("controller values: what nobody says depends on the clock and the inte
     CHECK(lockstep.client.attempts == 1);
     CHECK_FALSE(settings_of(policy, {.overrides = {.target = 7.0}}, loop::ClockKind::real).has_value());
 }
+
+TEST_CASE("controller file: what runs go on from, and what is assumed of apps that were never reached",
+          "[controller]") {
+    const auto config = read("  record: {folder: here, resume: true}\n  defaults: {assumed_replicas: 4}\n  workloads:\n"
+                             "    - {name: a, url: x, resume: a.db}\n    - {name: b, url: x, assumed_replicas: 0}\n");
+    REQUIRE(config.has_value());
+    CHECK(config->resume_newest);
+    CHECK(config->workloads[0].resume == "a.db");
+    CHECK(config->workloads[0].assumed_replicas == 4);
+    CHECK_FALSE(config->workloads[1].resume.has_value());
+    CHECK(config->workloads[1].assumed_replicas == 0);
+    CHECK_THAT(error_of("  record: {resume: true}\n  workloads: [{name: a, url: x}]\n"),
+               test::contains("means nothing without a folder"));
+    CHECK_THAT(error_of("  workloads: [{name: a, url: x, assumed_replicas: -1}]\n"),
+               test::contains("assumed_replicas"));
+}

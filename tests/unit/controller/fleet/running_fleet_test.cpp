@@ -2,6 +2,7 @@
 
 #include "tests/support/fleet_in_process.hpp"
 
+#include <memory>
 #include <thread>
 
 using namespace scaleit;
@@ -81,9 +82,25 @@ TEST_CASE("fleet: nobody grows on what an app that was not seen yet may have", "
     CHECK(apps.replicas() <= 20);
 }
 
+TEST_CASE("fleet: one app was never reached, and the others grow by what it surely leaves", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].error_rate = 1;
+    members[0].replicas = 20; // as nobody can know
+    FleetInProcess apps(20, members);
+    apps.rounds(10);
+    CHECK(apps.replicas(1) == 2); // it may have its maximum, and it has
+    CHECK(apps.replicas() == 22); // as they began
+
+    members[0].assumed = 10;
+    FleetInProcess assuming(20, members);
+    assuming.rounds(10);
+    CHECK(assuming.replicas(1) == 10);
+}
+
 TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[fleet]") {
     std::vector<Member> members = two();
     members[0].error_rate = 1;
+    members[0].assumed = 2;
     FleetInProcess apps(20, members);
     apps.rounds(2);
     CHECK(apps.replicas(1) == 2);
@@ -244,4 +261,84 @@ TEST_CASE("fleet: what minimums and shares cannot be held is found before it beg
     CHECK_THAT(flaw(10, 6, 0, 5), test::contains("12 together, over the limit of 10"));
     CHECK_THAT(flaw({}, 1, 51, 5), test::contains("over 100"));
     CHECK_THAT(flaw({}, 1, 0, 0), test::contains("expected 1 to 10"));
+}
+
+namespace {
+
+WorkloadOptions steered(const std::string& name, policy::Bounds bounds) {
+    WorkloadOptions options;
+    options.name = name;
+    policy::Proportional policy;
+    policy.config.bounds = bounds;
+    options.settings.policy = policy;
+    options.settings.steered = true;
+    return options;
+}
+
+std::vector<Event::Kind> kinds_of(const std::vector<Event>& events) {
+    std::vector<Event::Kind> kinds;
+    for (const Event& event : events) {
+        kinds.push_back(event.kind);
+    }
+    return kinds;
+}
+
+} // namespace
+
+TEST_CASE("fleet: another configuration brings workloads and takes others away, whole or not at all", "[fleet]") {
+    FleetInProcess apps(20, two());
+    apps.rounds(8);
+    RunningFleet& fleet = apps.fleet();
+    const std::shared_ptr<Workload> leaving = fleet.at(0);
+    const std::uint64_t before = fleet.events_after(0, 1000).back().number;
+
+    const auto too_much = fleet.change(20, {{"large", nullptr}, {"third", fleet.make(steered("third", {20, 30}))}});
+    CHECK_THAT(refusal(too_much).message, test::contains("21 together, over the limit of 20"));
+    CHECK(fleet.workloads() == std::vector<std::string>{"small", "large"});
+    CHECK_FALSE(fleet.wait_event(before, 1ms));
+
+    REQUIRE(fleet.change(15, {{"third", fleet.make(steered("third", {1, 9}))}, {"large", nullptr}}).has_value());
+    CHECK(fleet.workloads() == std::vector<std::string>{"third", "large"});
+    CHECK(refusal(fleet.view("small")).kind == RefusalKind::unknown_workload);
+    CHECK(fleet.view("third")->replicas_max == 9);
+    CHECK(fleet.view("large")->ticks == 8); // it goes on
+    CHECK(fleet.history("large", {}, 100)->size() == 8);
+    CHECK(kinds_of(fleet.events_after(before, 10)) ==
+          std::vector<Event::Kind>{Event::Kind::removed, Event::Kind::added});
+    // Who has left gets no orders but to leave the app alone.
+    CHECK(leaving->view().name == "small");
+    CHECK_FALSE(fleet.directive(*leaving).running);
+    CHECK_FALSE(fleet.directive(*leaving).share.has_value());
+    // One that was not seen yet counts with its maximum.
+    CHECK(fleet.directive(*fleet.at(1)).share == 10);
+}
+
+TEST_CASE("fleet: a workload that begins anew under its name is another one", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(3);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.scale("small", {7, "", {}}).has_value());
+    REQUIRE(fleet.change({}, {{"small", fleet.make(steered("small", {1, 20}))}, {"large", nullptr}}).has_value());
+    CHECK(fleet.view("small")->ticks == 0);
+    CHECK_FALSE(fleet.view("small")->manual.has_value());
+    CHECK(fleet.view("small")->configuration.version == 1);
+}
+
+TEST_CASE("fleet: what goes on changes its policy, its priority and whether it decides", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(3);
+    RunningFleet& fleet = apps.fleet();
+    NextMember small{"small", nullptr};
+    small.policy = steered("small", {3, 9}).settings.policy;
+    small.priority = Priority{"small", 9, 40};
+    small.automation = Automation::off;
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(fleet.view("small")->replicas_max == 9);
+    CHECK(fleet.view("small")->configuration.version == 2);
+    CHECK_FALSE(fleet.view("small")->running);
+    CHECK(fleet.priorities().back() == Priority{"small", 9, 40});
+    // That is what it is configured with now.
+    CHECK(fleet.prioritise({"small", 2, 0}).has_value());
+    CHECK(fleet.forget_priority("small") == true);
+    CHECK(fleet.priorities().back() == Priority{"small", 9, 40});
 }

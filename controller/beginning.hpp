@@ -1,0 +1,24 @@
+#pragma once
+// From a plan to a run that begins now: the earlier run that it goes on from, and the name of its session.
+#include "controller/fleet_plan.hpp"
+
+namespace scaleit {
+
+/// A workload that begins.
+struct Beginning {
+    WorkloadPlan plan;             ///< its options complete
+    std::filesystem::path record;  ///< a new file; empty: no session
+    std::filesystem::path resumed; ///< the session of the earlier run; empty: it begins anew
+    Instant resumed_at{};          ///< where on its time line the run goes on
+    std::int64_t first_tick = 0;
+};
+
+/// It begins when its options say. Makes nothing. Fails (bad_input) on an earlier session that cannot be gone on from,
+/// (usage) on one of a run on another clock, and where the policy that it ended with needs config maps and there are
+/// none.
+[[nodiscard]] Result<Beginning> begin(const WorkloadPlan& plan);
+
+/// All workloads of a plan. Fails as begin() does, naming the workload where there are several.
+[[nodiscard]] Result<std::vector<Beginning>> begin_all(const FleetPlan& plan);
+
+} // namespace scaleit
