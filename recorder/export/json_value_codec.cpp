@@ -37,7 +37,7 @@ std::string describe(const Var& value) {
 } // namespace
 
 struct JsonValue::Content {
-    explicit Content(Var given) : value(std::move(given)) {}
+    explicit Content(const Var& given) : value(given) {}
 
     [[nodiscard]] Object::Ptr object() const {
         return value.type() == typeid(Object::Ptr) ? value.extract<Object::Ptr>() : Object::Ptr();
