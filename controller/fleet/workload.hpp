@@ -47,9 +47,6 @@ struct ConfigureOptions {
     std::optional<std::int64_t> min_max{};   ///< the highest minimum that a limit leaves it
 };
 
-/// The longest time that a count set by hand is held.
-inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
-
 class Workload {
 public:
     /// `ledger` may be null: there is no limit. It and `events` must outlive this, which is its member number `member`.

@@ -191,12 +191,14 @@ TEST_CASE("fleet: the history is bounded and paged, newest first", "[fleet]") {
 TEST_CASE("fleet: events come in one order, numbered, and can be waited for", "[fleet]") {
     FleetInProcess apps({}, two());
     Fleet& fleet = apps.fleet();
-    CHECK_FALSE(fleet.wait_event(0, 1ms));
+    CHECK(fleet.wait_event(0, 1ms) == EventWait::nothing);
+    CHECK(fleet.newest_event() == 0);
     apps.round();
     CHECK(fleet.stop("large").has_value());
     CHECK(fleet.scale("small", {3, "", {}}).has_value());
     CHECK(fleet.prioritise({"small", 6, 0}).has_value());
-    CHECK(fleet.wait_event(0, 1h));
+    CHECK(fleet.wait_event(0, 1h) == EventWait::came);
+    CHECK(fleet.newest_event() == 5);
     const std::vector<Event> events = fleet.events_after(0, 10);
     REQUIRE(events.size() == 5);
     CHECK(events[0].kind == Event::Kind::tick);
@@ -210,7 +212,8 @@ TEST_CASE("fleet: events come in one order, numbered, and can be waited for", "[
     CHECK(fleet.events_after(5, 10).empty());
 
     std::thread ender([&apps] { apps.fleet().end(); });
-    CHECK_FALSE(fleet.wait_event(5, 1h));
+    CHECK(fleet.wait_event(5, 1h) == EventWait::ended);
+    CHECK(fleet.wait_event(4, 1h) == EventWait::came); // what is there is still told
     ender.join();
 }
 
