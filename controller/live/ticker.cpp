@@ -72,8 +72,8 @@ void Ticker::run() {
     lock.unlock();
     lead_.notify_all();
     follow_.notify_all();
-    for (std::size_t i = 0; i < threads_.size(); ++i) { // none is added any more
-        threads_[i].join();
+    for (std::thread& thread : threads_) { // none is added any more
+        thread.join();
     }
 }
 

@@ -65,14 +65,14 @@ private:
         Instant at;
         JobId job;
 
-        auto operator<=>(const Due& other) const = default;
+        bool operator<(const Due& other) const { return at != other.at ? at < other.at : job < other.job; }
     };
 
     void work();
     void add_thread(); ///< with the lock, as what follows
     [[nodiscard]] Entries::iterator take_due(Instant now);
     void wait(Lock& lock);
-    void turn(Entries::iterator entry, Lock& lock);
+    void turn(Entries::iterator place, Lock& lock);
     void finish(Entries::iterator entry, Lock& lock);
     [[nodiscard]] static Due due(const Entries::value_type& entry);
 

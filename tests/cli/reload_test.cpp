@@ -3,6 +3,7 @@
 #include "tests/cli/json_output.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/curl.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 

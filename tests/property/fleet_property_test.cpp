@@ -10,14 +10,16 @@ using scaleit::test::member_with;
 
 namespace {
 
-std::vector<Member> draw_members() {
+/// Together they have no more than the limit.
+std::vector<Member> draw_members(int limit) {
     static const std::vector<std::string> k_names{"a", "b", "c", "d"};
     static const std::vector<std::string> k_demands{"constant:base=9", "sine:base=8,amplitude=7,period=3m",
                                                     "square:low=2,high=12,period=2m"};
     std::vector<Member> members;
     for (const std::string& name : k_names) {
-        Member member = member_with(name, {1, *rc::gen::inRange(1, 20)}, *rc::gen::elementOf(k_demands));
-        member.replicas = 1; // no more than an app counts with that is given up before it was seen
+        const int max = *rc::gen::inRange(1, 20);
+        Member member = member_with(name, {1, max}, *rc::gen::elementOf(k_demands));
+        member.replicas = *rc::gen::inRange(1, std::min(max, limit / 4) + 1);
         member.priority.priority = *rc::gen::inRange(1, 11);
         member.priority.resource_allocation = *rc::gen::inRange(0, 26);
         member.error_rate = *rc::gen::elementOf(std::vector<double>{0, 0.3});
@@ -51,8 +53,8 @@ void draw_order(FleetInProcess& apps) {
 
 TEST_CASE("fleet: never over the limit, whatever is ordered and whatever fails", "[property]") {
     CHECK(rc::check([] {
-        const int limit = *rc::gen::inRange(4, 40); // at least what is in force to begin with
-        FleetInProcess apps(limit, draw_members());
+        const int limit = *rc::gen::inRange(4, 40); // at least what the four of them begin with
+        FleetInProcess apps(limit, draw_members(limit));
         for (int step = 0; step < 80; ++step) {
             if (*rc::gen::inRange(0, 8) == 0) {
                 draw_order(apps);
