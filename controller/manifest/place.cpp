@@ -1,9 +1,9 @@
 #include "controller/manifest/place.hpp"
 
 #include "controller/core/nearest.hpp"
-#include "controller/manifest/documents.hpp"
 #include "controller/core/shown.hpp"
 #include "controller/core/utf8.hpp"
+#include "controller/manifest/documents.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -73,13 +73,13 @@ private:
 };
 
 session::Meta describe(const PrometheusOptions& options) {
-    session::Meta meta{{"recorder", k_recorder},
-                       {"source", "prometheus:" + options.url},
-                       {"source_start", text::format_utc(options.range.start)},
-                       {session::k_began_at_key,
-                        text::format_utc(std::chrono::floor<std::chrono::seconds>(options.range.start))},
-                       {"interval_ns", fmt::to_string(options.range.step.count())},
-                       {"query", options.query}};
+    session::Meta meta{
+        {"recorder", k_recorder},
+        {"source", "prometheus:" + options.url},
+        {"source_start", text::format_utc(options.range.start)},
+        {session::k_began_at_key, text::format_utc(std::chrono::floor<std::chrono::seconds>(options.range.start))},
+        {"interval_ns", fmt::to_string(options.range.step.count())},
+        {"query", options.query}};
     if (!options.replicas_query.empty()) {
         meta["replicas_query"] = options.replicas_query;
     }

@@ -117,11 +117,11 @@ class SteeredApp {
 public:
     static constexpr Duration k_interval = std::chrono::seconds(15);
 
-    SteeredApp() { fleet_.at(0).attach({steered_, clock_, journal_}); }
+    SteeredApp() { fleet_.at(0)->attach({steered_, clock_, journal_}); }
 
     [[nodiscard]] fleet::RunningFleet& fleet() { return fleet_; }
     [[nodiscard]] const Tick& tick() {
-        static_cast<void>(fleet_.tick(0, {next_, clock_.now(), 0, false}, clock_.now()));
+        static_cast<void>(fleet_.tick(*fleet_.at(0), {next_, clock_.now(), 0, false}, clock_.now()));
         ++next_;
         static_cast<void>(clock_.sleep_until(clock_.now() + k_interval));
         return journal_.tick;
@@ -144,7 +144,7 @@ private:
     fake_app::FakeApp app_{{}, *demand_, time_};
     DirectTransport direct_{app_};
     fleet::RunningFleet fleet_{{{}, [] { return std::int64_t{0}; }}, {options()}, clock_};
-    loop::DirectiveTransport steered_{direct_, [this] { return fleet_.directive(0); }};
+    loop::DirectiveTransport steered_{direct_, [this] { return fleet_.directive(*fleet_.at(0)); }};
     LastTick journal_;
     std::int64_t next_ = 0;
 };

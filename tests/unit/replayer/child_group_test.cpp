@@ -36,7 +36,8 @@ TEST_CASE("child group: a command's end and its last lines are known", "[replaye
     CHECK_FALSE(group->is_running());
 }
 
-TEST_CASE("child group: a variable that is set already is replaced, whichever of two a program would read", "[replayer]") {
+TEST_CASE("child group: a variable that is set already is replaced, whichever of two a program would read",
+          "[replayer]") {
     REQUIRE(setenv("WORD", "of the caller", 1) == 0);
     const auto group = shell("env | grep ^WORD=");
     CHECK(ending_of(*group) == Ending{0, 0});

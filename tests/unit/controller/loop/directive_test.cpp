@@ -10,12 +10,13 @@ using namespace scaleit::loop;
 using scaleit::test::ScriptedTransport;
 
 TEST_CASE("directive: every directive reads back as it was written", "[loop]") {
-    const std::vector<Directive> directives{
-        {},
-        {.running = false},
-        {.share = 0},
-        {.running = false, .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)}, .share = 1'000'000},
-        {.manifest = R"({"kind":"ScalingPolicy"})"}};
+    const std::vector<Directive> directives{{},
+                                            {.running = false},
+                                            {.share = 0},
+                                            {.running = false,
+                                             .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)},
+                                             .share = 1'000'000},
+                                            {.manifest = R"({"kind":"ScalingPolicy"})"}};
     for (const Directive& directive : directives) {
         const Response answer = directive_answer(directive);
         INFO(answer.body);
