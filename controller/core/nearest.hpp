@@ -7,8 +7,8 @@
 
 namespace scaleit {
 
-/// The valid name with the smallest edit distance to `word`, the first of equals, and never `word` itself; nothing where
-/// even that one would need more than a third of the word changed (and at least two letters).
+/// The valid name with the smallest edit distance to `word`, the first of equals, and never `word` itself; nothing
+/// where even that one would need more than a third of the word changed (and at least two letters).
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::span<const std::string> valid);
 
 } // namespace scaleit

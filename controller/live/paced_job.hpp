@@ -34,8 +34,9 @@ public:
 
     /// Before run() or during it. Afterwards it is never done.
     virtual JobId add(PacedJob job) = 0;
-    /// Once for each job: no turn of it begins any more. `then` runs once, when none is under way either: at once, or on the thread of
-    /// the last turn; it may add and end jobs, and run() outlasts it. A job that has ended by itself may be ended, too.
+    /// Once for each job: no turn of it begins any more. `then` runs once, when none is under way either: at once, or
+    /// on the thread of the last turn; it may add and end jobs, and run() outlasts it. A job that has ended by itself
+    /// may be ended, too.
     virtual void end(JobId job, std::function<void()> then) = 0;
     /// Runs `what`, and while it runs time stands still where time is virtual: jobs that it adds can be due at once.
     virtual void rest(const std::function<void()>& what) = 0;

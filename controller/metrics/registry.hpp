@@ -58,7 +58,8 @@ public:
     /// The same for a histogram. Requires: the same bounds each time, ascending.
     [[nodiscard]] Histogram histogram(const Family& family, std::span<const double> bounds, const Labels& labels = {});
 
-    /// Removes every metric with that label, its name and its value; handles of them are void. Requires: nobody uses one.
+    /// Removes every metric with that label, its name and its value; handles of them are void. Requires: nobody uses
+    /// one.
     void remove(const std::pair<std::string, std::string>& label);
 
     /// All of it, and `beside`, for a scrape.
