@@ -4,6 +4,7 @@
 #include "controller/cli/token_file.hpp"
 #include "controller/http/loopback.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -61,7 +62,10 @@ Result<ApiFlags::Setup> ApiFlags::setup() const {
     setup.server = {.host = address->host,
                     .port = address->port,
                     .connections_max = connections,
-                    .body_bytes_max = api::k_request_body_bytes_max};
+                    .body_bytes_max = api::k_request_body_bytes_max,
+                    .refusal = &api::problem};
+    // Streams last; some connections must be left for those who ask.
+    setup.api.streams_max = std::clamp(connections / 2, 1, setup.api.streams_max);
     if (!token_file.empty()) {
         Result<std::string> token = cli::read_token_file(token_file, {});
         if (!token) {

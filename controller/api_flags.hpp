@@ -1,5 +1,6 @@
 #pragma once
 // The flags of the controller's own API, and of certificates that it trusts.
+#include "controller/api/api.hpp"
 #include "controller/api/guard.hpp"
 #include "controller/cli/flags.hpp"
 #include "controller/live/server_options.hpp"
@@ -24,6 +25,7 @@ struct ApiFlags {
     struct Setup {
         api::GuardOptions guard;
         live::ServerOptions server;
+        api::ApiOptions api;
     };
     /// Fails (usage) on flags that contradict each other, above all an address beyond loopback without a token;
     /// (bad_input) on files that cannot be read. Requires: an address was given.

@@ -1,5 +1,8 @@
 #include "controller/api_server.hpp"
 
+#include <chrono>
+#include <fmt/format.h>
+
 namespace scaleit {
 
 namespace {
@@ -22,10 +25,17 @@ void write(const cli::Log& log, const api::Note& note) {
     line.write(level_of(note.severity), note.what);
 }
 
+api::ApiOptions options_for(const ApiFlags::Setup& setup) {
+    api::ApiOptions options = setup.api;
+    options.run = fmt::format("{:x}", std::chrono::system_clock::now().time_since_epoch().count());
+    return options;
+}
+
 } // namespace
 
 ApiServer::ApiServer(const ApiFlags::Setup& setup, fleet::Fleet& fleet, api::Figures& figures, const cli::Log& log)
-    : api_(fleet, clock_, [&fleet, &figures] { return figures.text(fleet); }),
+    : api_(
+          fleet, clock_, [&fleet, &figures] { return figures.text(fleet); }, options_for(setup)),
       guard_(
           api_, clock_, setup.guard, [&log](const api::Note& note) { write(log, note); },
           [&figures](const api::Answered& answered) { figures.count_request(answered); }),

@@ -1,7 +1,7 @@
 #include "recorder/close_command.hpp"
 
+#include "controller/core/utf8.hpp"
 #include "recorder/print.hpp"
-#include "recorder/printable.hpp"
 #include "recorder/session/close.hpp"
 
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
 #include "recorder/export_command.hpp"
 
 #include "controller/cli/progress.hpp"
+#include "controller/core/utf8.hpp"
 #include "controller/live/system_clock.hpp"
 #include "recorder/export/export.hpp"
 #include "recorder/print.hpp"
-#include "recorder/printable.hpp"
 #include "recorder/session/verify.hpp"
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "recorder/import_report.hpp"
 
-#include "recorder/printable.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "recorder/report.hpp"
 
-#include "recorder/printable.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <fmt/format.h>
 #include <iterator>

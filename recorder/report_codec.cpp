@@ -1,6 +1,6 @@
 #include "recorder/report_codec.hpp"
 
-#include "recorder/printable.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>

@@ -1,7 +1,7 @@
 #include "recorder/scan_report.hpp"
 
 #include "controller/core/names.hpp"
-#include "recorder/printable.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <fmt/format.h>
 #include <iterator>

@@ -1,7 +1,7 @@
 #include "recorder/scan_report_codec.hpp"
 
 #include "controller/core/names.hpp"
-#include "recorder/printable.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>

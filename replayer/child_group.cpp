@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -27,10 +28,18 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
     return pointers;
 }
 
+/// Whether both are settings of one variable, `NAME=value`.
+bool same_name(std::string_view a, std::string_view b) { return a.substr(0, a.find('=')) == b.substr(0, b.find('=')); }
+
+/// A variable that is there twice would be another for each kind of program: some take the first, some the last.
 std::vector<std::string> environment_with(const std::vector<std::string>& variables) {
     std::vector<std::string> all = variables;
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        all.emplace_back(*entry);
+        const bool is_replaced = std::any_of(variables.begin(), variables.end(),
+                                             [&](const std::string& variable) { return same_name(variable, *entry); });
+        if (!is_replaced) {
+            all.emplace_back(*entry);
+        }
     }
     return all;
 }

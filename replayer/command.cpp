@@ -2,11 +2,22 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fmt/format.h>
 
 namespace scaleit::replayer {
 
 void add_format(CLI::App& command, cli::Format& format) {
     cli::add_choice(command, "--format", format, "Form of the result");
+}
+
+Status allow_only(const CLI::App& command, std::span<const std::string_view> names, std::string_view beside) {
+    for (const CLI::Option* option : command.get_options()) {
+        const std::string name = option->get_name();
+        if (option->count() > 0 && std::find(names.begin(), names.end(), name) == names.end()) {
+            return fail(ErrorKind::usage, fmt::format("{} does not go with {}", name, beside));
+        }
+    }
+    return {};
 }
 
 Result<int> print(const std::string& text, int code) {

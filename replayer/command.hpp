@@ -36,6 +36,10 @@ struct CommandLine {
 /// The flag `--format`.
 void add_format(CLI::App& command, cli::Format& format);
 
+/// Fails (usage) where an option of `command` is given beside those of these names: `--gate does not go with BESIDE`.
+[[nodiscard]] Status allow_only(const CLI::App& command, std::span<const std::string_view> names,
+                                std::string_view beside);
+
 /// Prints a result on standard output and returns `code`. Fails (environment) where it cannot be written.
 [[nodiscard]] Result<int> print(const std::string& text, int code = 0);
 

@@ -18,17 +18,22 @@ struct Options {
     cli::Format format = cli::Format::text;
 };
 
-/// Adds the column of a policy.
-Status add_policy(const Options& options, const std::string& choice, const Source& source, Columns& columns,
-                  PageBuilder& page) {
-    const Result<policy::Policy> policy = effective_policy(choice, source, options.changes);
-    if (!policy) {
-        return tl::unexpected<Error>(policy.error());
+/// Adds the columns of the policies.
+Status add_policies(const Options& options, const Source& source, Columns& columns, PageBuilder& page) {
+    const std::vector<std::string> titles = policy_titles(options.policies);
+    for (std::size_t i = 0; i < titles.size(); ++i) {
+        const Result<policy::Policy> policy = effective_policy(options.policies[i], source, options.changes);
+        if (!policy) {
+            return tl::unexpected<Error>(policy.error());
+        }
+        const whatif::RunOptions run{*policy, source.turn};
+        const Result<WitnessedRun> ran = run_witnessed(source, run, {score::TimeSpan{}}, page.onlooker());
+        if (!ran) {
+            return tl::unexpected<Error>(ran.error());
+        }
+        page.add(columns.add(titles[i], ran->report, ran->evidence), measure_of(source, run));
     }
-    const whatif::RunOptions run{*policy, source.turn};
-    return run_witnessed(source, run, {score::TimeSpan{}}, page.onlooker()).map([&](const WitnessedRun& ran) {
-        page.add(columns.add(policy_title(choice), ran.report, ran.evidence), measure_of(source, run));
-    });
+    return {};
 }
 
 Result<int> compare_policies(const Options& options) {
@@ -48,10 +53,8 @@ Result<int> compare_policies(const Options& options) {
         page.add(columns.add("recorded", source->recorded->report, source->recorded->evidence),
                  source->recorded->measure);
     }
-    for (const std::string& choice : options.policies) {
-        if (Status added = add_policy(options, choice, *source, columns, page); !added) {
-            return tl::unexpected<Error>(added.error());
-        }
+    if (Status added = add_policies(options, *source, columns, page); !added) {
+        return tl::unexpected<Error>(added.error());
     }
     if (Status written = page.write(source->description); !written) {
         return tl::unexpected<Error>(written.error());

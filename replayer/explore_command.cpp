@@ -1,4 +1,5 @@
 // `replayer explore`: random scenarios against a policy, until one breaks a law or the gate.
+#include "controller/core/shell_word.hpp"
 #include "controller/live/system_clock.hpp"
 #include "controller/manifest/fields.hpp"
 #include "fake_app/scenario/scenario_text.hpp"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <memory>
 
 namespace scaleit::replayer {
@@ -74,7 +76,7 @@ std::int64_t count_of(const Options& options) {
 std::string reproduce(const Options& options, const search::Finding& finding) {
     const std::string same = options.question.given({"--count", "--time", "--out", "--format", "--regressions"});
     return finding.file.empty() ? fmt::format("replayer explore{} --seed {} --count 1", same, finding.scene.seed.value)
-                                : fmt::format("replayer explore{} {}", same, finding.file);
+                                : fmt::format("replayer explore{} {}", same, shell_word(finding.file));
 }
 
 std::string summary(const Options& options, const search::Explored& explored) {

@@ -54,6 +54,14 @@ Result<OpenGate> with_references(const GateFlags& flags, score::Gate gate,
     return open;
 }
 
+Result<std::optional<OpenGate>> with_references(const GateFlags& flags, const std::optional<score::Gate>& gate,
+                                                const std::optional<score::Evidence>& recorded) {
+    if (!gate) {
+        return std::nullopt;
+    }
+    return with_references(flags, *gate, recorded).map([](OpenGate open) { return std::optional(std::move(open)); });
+}
+
 Result<report::GateReport> judge(const GateFlags& flags, OpenGate gate, const score::Evidence& evidence) {
     if (flags.update_baseline) {
         const Result<std::string> text = score::write_baseline(gate.gate, evidence);

@@ -39,6 +39,11 @@ struct OpenGate {
 [[nodiscard]] Result<OpenGate> with_references(const GateFlags& flags, score::Gate gate,
                                                const std::optional<score::Evidence>& recorded);
 
+/// The same where there is a gate.
+[[nodiscard]] Result<std::optional<OpenGate>> with_references(const GateFlags& flags,
+                                                              const std::optional<score::Gate>& gate,
+                                                              const std::optional<score::Evidence>& recorded);
+
 /// Judges a run; a baseline that is to be written is written first. Fails (environment) where it cannot be.
 [[nodiscard]] Result<report::GateReport> judge(const GateFlags& flags, OpenGate gate, const score::Evidence& evidence);
 

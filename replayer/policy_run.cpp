@@ -7,8 +7,10 @@
 #include "recorder/record/recording_journal.hpp"
 #include "replayer/whatif/fingerprints.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace scaleit::replayer {
 
@@ -16,6 +18,17 @@ namespace {
 
 Duration interval_of(const Source& source) {
     return std::visit([](const auto& world) { return world.interval(); }, source.world);
+}
+
+/// The policy, where the source shows what it looks at.
+Result<policy::Policy> check_visible(const policy::Policy& policy, const Source& source) {
+    if (std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(policy).any()) {
+        return fail(ErrorKind::usage,
+                    fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "
+                                "a scenario with that session's demand",
+                                policy::policy_name(policy)));
+    }
+    return policy;
 }
 
 } // namespace
@@ -41,32 +54,42 @@ Result<Needs> needs_of(std::span<const std::string> choices) {
     return needs;
 }
 
+Result<policy::Policy> chosen_policy(const std::optional<std::string>& choice, const Source& source) {
+    return choice ? policy::load_policy(*choice) : source.policy.value_or(policy::Policy{});
+}
+
+Result<Fitting> fitting_of(const Source& source, const PolicyFlags& flags) {
+    return policy::load_config_maps(flags.config_maps).map([&](std::vector<ConfigValue> values) -> Fitting {
+        return [&source, &flags, values = std::move(values)](const policy::Policy& given) {
+            return policy::with_overrides(given, flags.overrides)
+                .and_then([&](const policy::Policy& policy) { return policy::with_config_values(policy, values); })
+                .map([&](const policy::Policy& policy) { return policy::beginning(policy, source.began_at); })
+                .and_then([&](const policy::Policy& policy) { return check_visible(policy, source); });
+        };
+    });
+}
+
 Result<policy::Policy> effective_policy(const std::optional<std::string>& choice, const Source& source,
                                         const PolicyFlags& flags) {
-    Result<policy::Policy> policy = source.policy.value_or(policy::Policy{});
-    if (choice) {
-        policy = policy::load_policy(*choice);
-    }
-    const Result<std::vector<ConfigValue>> values = policy::load_config_maps(flags.config_maps);
-    if (!values) {
-        return tl::unexpected<Error>(values.error());
-    }
-    policy =
-        policy.and_then([&](const policy::Policy& given) { return policy::with_overrides(given, flags.overrides); })
-            .and_then([&](const policy::Policy& given) { return policy::with_config_values(given, *values); })
-            .map([&](const policy::Policy& given) { return policy::beginning(given, source.began_at); });
-    if (policy && std::holds_alternative<whatif::RecordedWorld>(source.world) && policy::needs(*policy).any()) {
-        return fail(ErrorKind::usage,
-                    fmt::format("policy {} looks at metrics, workers or a queue, and a rebuilt session has none; give "
-                                "a scenario with that session's demand",
-                                policy::policy_name(*policy)));
-    }
-    return policy;
+    return chosen_policy(choice, source).and_then([&](const policy::Policy& chosen) {
+        return fitting_of(source, flags).and_then([&](const Fitting& fitted) { return fitted(chosen); });
+    });
 }
 
 std::string policy_title(const std::string& choice) {
     const std::string stem = std::filesystem::path(choice).stem().string();
     return stem.empty() ? choice : stem;
+}
+
+std::vector<std::string> policy_titles(std::span<const std::string> choices) {
+    std::vector<std::string> short_titles;
+    std::transform(choices.begin(), choices.end(), std::back_inserter(short_titles), policy_title);
+    std::vector<std::string> titles;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        const bool is_alone = std::count(short_titles.begin(), short_titles.end(), short_titles[i]) == 1;
+        titles.push_back(is_alone ? short_titles[i] : choices[i]);
+    }
+    return titles;
 }
 
 Result<whatif::RunResult> run_world(const Source& source, const whatif::RunOptions& options, whatif::Witness* witness) {

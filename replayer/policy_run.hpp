@@ -3,6 +3,7 @@
 #include "controller/policy/manifest.hpp"
 #include "replayer/source_flags.hpp"
 
+#include <functional>
 #include <span>
 
 namespace scaleit::replayer {
@@ -18,13 +19,24 @@ struct PolicyFlags {
 /// The signals that any of these policies looks at. Fails as load_policy().
 [[nodiscard]] Result<Needs> needs_of(std::span<const std::string> choices);
 
-/// The policy a run is asked to use: the one given, else the recorded one, else the default; with the flags' changes.
-/// Fails (usage) where it looks at what the source cannot show.
+/// The policy a run is asked to use: the one given, else the recorded one, else the default; as its author wrote it.
+/// Fails as load_policy().
+[[nodiscard]] Result<policy::Policy> chosen_policy(const std::optional<std::string>& choice, const Source& source);
+
+/// What a policy becomes in a run over a source, the flags' changes and the calendar's beginning included. Fails
+/// (usage) where it looks at what the source cannot show, or the flags make no valid policy of it. Any thread.
+using Fitting = std::function<Result<policy::Policy>(const policy::Policy&)>;
+/// `source` and `flags` must outlive it. Fails (usage, bad_input) on config maps that cannot be used.
+[[nodiscard]] Result<Fitting> fitting_of(const Source& source, const PolicyFlags& flags);
+
+/// The chosen policy, fitted.
 [[nodiscard]] Result<policy::Policy> effective_policy(const std::optional<std::string>& choice, const Source& source,
                                                       const PolicyFlags& flags);
 
-/// What a comparison calls it: the manifest's name without folder and ending, or the bare name.
+/// What reports call it: the manifest's name without folder and ending, or the bare name.
 [[nodiscard]] std::string policy_title(const std::string& choice);
+/// The same for each of several; as they were given where two would be called the same.
+[[nodiscard]] std::vector<std::string> policy_titles(std::span<const std::string> choices);
 
 /// Runs over the source's world, whichever it is. A witness, if any, sees every tick; its failure is
 /// returned.

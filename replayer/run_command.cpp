@@ -42,27 +42,18 @@ Result<int> run_plain(const Options& options, const Source& source, const whatif
 
 /// A run that is judged by a gate or shown on a page, or both.
 Result<int> run_looked_at(const Options& options, const Source& source, const whatif::RunOptions& run,
-                          const std::optional<score::Gate>& gate, PageBuilder& page) {
+                          std::optional<OpenGate> gate, PageBuilder& page) {
     Columns columns;
-    std::optional<OpenGate> open;
-    if (gate) {
-        const auto recorded = source.recorded ? std::optional(source.recorded->evidence) : std::nullopt;
-        Result<OpenGate> opened = with_references(options.gate, *gate, recorded);
-        if (!opened) {
-            return tl::unexpected<Error>(opened.error());
-        }
-        open = *std::move(opened);
-    }
     if (source.recorded) {
         page.add(columns.add("recorded", source.recorded->report, source.recorded->evidence), source.recorded->measure);
     }
-    const std::vector<score::TimeSpan> spans = gate ? score::spans_of(*gate) : std::vector<score::TimeSpan>{{}};
+    const std::vector<score::TimeSpan> spans = gate ? score::spans_of(gate->gate) : std::vector<score::TimeSpan>{{}};
     Result<WitnessedRun> ran = run_witnessed(source, run, spans, page.onlooker());
     if (!ran) {
         return tl::unexpected<Error>(ran.error());
     }
-    if (open) {
-        const Result<report::GateReport> judged = judge(options.gate, *std::move(open), ran->evidence);
+    if (gate) {
+        const Result<report::GateReport> judged = judge(options.gate, *std::move(gate), ran->evidence);
         if (!judged) {
             return tl::unexpected<Error>(judged.error());
         }
@@ -106,11 +97,16 @@ Result<int> run_once(const Options& options) {
     if (!policy) {
         return tl::unexpected<Error>(policy.error());
     }
+    const auto recorded = source->recorded ? std::optional(source->recorded->evidence) : std::nullopt;
+    Result<std::optional<OpenGate>> open = with_references(options.gate, *gate, recorded); // before anything is written
+    if (!open) {
+        return tl::unexpected<Error>(open.error());
+    }
     const whatif::RunOptions run{*policy, source->turn, *gate ? (*gate)->ruler : score::Ruler{}};
     if (Status aside = run_aside(options, *source, run); !aside) {
         return tl::unexpected<Error>(aside.error());
     }
-    return *gate || options.html.wanted() ? run_looked_at(options, *source, run, *gate, page)
+    return *gate || options.html.wanted() ? run_looked_at(options, *source, run, *std::move(open), page)
                                           : run_plain(options, *source, run);
 }
 

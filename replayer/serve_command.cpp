@@ -8,7 +8,7 @@
 #include "replayer/serve_flags.hpp"
 #include "replayer/strict/replay_service.hpp"
 
-#include <algorithm>
+#include <array>
 #include <memory>
 
 namespace scaleit::replayer {
@@ -71,16 +71,8 @@ Status check_strict(const Options& options) {
     if (options.source.session.empty()) {
         return fail(ErrorKind::usage, "--strict answers what was recorded; name a session");
     }
-    static const std::vector<std::string> k_allowed{"session", "--strict", "--host", "--port"};
-    for (const CLI::Option* option : options.command->get_options()) {
-        const bool allowed = std::find(k_allowed.begin(), k_allowed.end(), option->get_name()) != k_allowed.end();
-        if (option->count() > 0 && !allowed) {
-            return fail(ErrorKind::usage,
-                        fmt::format("{} does not go with --strict, which answers as it was recorded and at once",
-                                    option->get_name()));
-        }
-    }
-    return {};
+    constexpr std::array<std::string_view, 4> k_allowed{"session", "--strict", "--host", "--port"};
+    return allow_only(*options.command, k_allowed, "--strict, which answers as it was recorded and at once");
 }
 
 Result<int> report(const strict::Played& played, const std::string& file) {

@@ -1,4 +1,5 @@
 // `replayer shrink`: a failing scenario, cut down to what it takes to fail.
+#include "controller/core/shell_word.hpp"
 #include "controller/manifest/fields.hpp"
 #include "fake_app/scenario/scenario_text.hpp"
 #include "replayer/command.hpp"
@@ -24,13 +25,23 @@ struct Options {
 
 std::string reproduce(const Options& options) {
     return fmt::format("replayer explore{} {}", options.question.given({"--out", "--plays-max", "--format"}),
-                       options.out);
+                       shell_word(options.out));
+}
+
+/// As comment lines of YAML: names that people gave may hold line ends.
+std::string commented(std::string_view text) {
+    std::string lines = "# ";
+    for (const char c : text) {
+        lines += c == '\n' || c == '\r' ? std::string("\n# ") : std::string(1, c);
+    }
+    return lines + '\n';
 }
 
 /// Says of itself what fails in it, and how to see it.
 std::string file_text(const Options& options, const search::Shrunk& shrunk) {
-    return fmt::format("# {} at tick {}: {}\n# reproduce: {}\n{}", shrunk.breach.check, shrunk.breach.tick,
-                       shrunk.breach.found, reproduce(options), scenario::to_yaml(shrunk.scene));
+    const std::string what =
+        fmt::format("{} at tick {}: {}", shrunk.breach.check, shrunk.breach.tick, shrunk.breach.found);
+    return commented(what) + commented("reproduce: " + reproduce(options)) + scenario::to_yaml(shrunk.scene);
 }
 
 std::string to_text(const Options& options, const search::Shrunk& shrunk) {

@@ -4,9 +4,9 @@
 #include "controller/cli/number_range.hpp"
 #include "fake_app/fault/fault_file.hpp"
 #include "fake_app/scenario/plant_keys.hpp"
+#include "replayer/recorded_source.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 
 namespace scaleit::replayer {
@@ -196,144 +196,6 @@ Result<Source> open_described(const SourceFlags& flags, const Needs& needs) {
                   {}};
 }
 
-/// The delays that flags give in place of what a session tells.
-struct GivenDelays {
-    std::optional<Duration> startup;
-    std::optional<Duration> metric_lag;
-};
-
-GivenDelays given_delays(const SourceFlags& flags) {
-    const auto given = [](const CLI::Option* option, Duration value) {
-        return option->count() > 0 ? std::optional(value) : std::nullopt;
-    };
-    return {given(flags.startup_delay, flags.world.plant.startup_delay),
-            given(flags.metric_lag, flags.world.metric_lag)};
-}
-
-/// A session and what it says about itself.
-struct OpenSession {
-    std::unique_ptr<session::SessionReader> reader;
-    whatif::SessionFacts facts;
-};
-
-/// Says on standard error what was found of one delay, and what is made of it.
-void note_delay(const std::string& file, std::string_view what, std::string_view flag, const std::optional<int>& found,
-                Duration taken) {
-    if (!found) {
-        fmt::print(stderr, "replayer: note: {} does not tell {}; none is assumed, {} gives it\n", file, what, flag);
-    } else if (*found > 0) {
-        fmt::print(stderr, "replayer: note: {} tells {} of {} ticks, taken as {}; {} overrides it\n", file, what,
-                   *found, format_duration(taken), flag);
-    }
-}
-
-/// Fills in what the session does not say about its app and its ticks tell, but for what the flags give.
-Status complete(const std::string& file, OpenSession& session, const GivenDelays& given) {
-    whatif::SessionFacts& facts = session.facts;
-    const bool is_known = facts.startup_delay_known || !facts.settings;
-    const bool all_given = given.startup && given.metric_lag;
-    if (!is_known && !all_given) {
-        const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
-        if (!found) {
-            return tl::unexpected<Error>(found.error());
-        }
-        facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
-        facts.metric_lag = found->lag_ticks.value_or(0) * facts.settings->loop.interval;
-        if (!given.startup) {
-            note_delay(file, "its app's start-up delay", "--startup-delay", found->startup_ticks, facts.startup_delay);
-        }
-        if (!given.metric_lag) {
-            note_delay(file, "how late its CPU was reported", "--metric-lag", found->lag_ticks, facts.metric_lag);
-        }
-    }
-    facts.startup_delay = given.startup.value_or(facts.startup_delay);
-    facts.metric_lag = given.metric_lag.value_or(facts.metric_lag);
-    return {};
-}
-
-Result<OpenSession> open_session(const std::string& file) {
-    Result<std::unique_ptr<session::SessionReader>> reader = session::SessionReader::open(file);
-    if (!reader) {
-        return tl::unexpected<Error>(reader.error());
-    }
-    Result<whatif::SessionFacts> facts = whatif::read_facts((*reader)->meta());
-    if (!facts) {
-        return tl::unexpected<Error>({facts.error().kind, fmt::format("{}: {}", file, facts.error().message)});
-    }
-    return OpenSession{std::move(*reader), *std::move(facts)};
-}
-
-Result<RecordedRun> look_at(const OpenSession& session, const RecordedView& view) {
-    const score::ScoreOptions measure = whatif::measure_of(session.facts, view.ruler);
-    whatif::EvidenceWitness witness(view.spans, measure);
-    whatif::TwoWitnesses both(witness, view.onlooker);
-    const Result<whatif::RunResult> scored = whatif::score_recorded(*session.reader, session.facts, measure, both);
-    if (!scored) {
-        return tl::unexpected<Error>(scored.error());
-    }
-    RecordedRun run{{scored->ticks, scored->digest, std::nullopt, std::nullopt, scored->scorecard, std::nullopt},
-                    witness.evidence(),
-                    measure};
-    if (session.facts.settings) {
-        run.report.policy = session.facts.settings->policy;
-        run.report.seed = session.facts.settings->client.seed;
-    }
-    return run;
-}
-
-Result<Source> open_recorded(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
-    Result<OpenSession> opened = open_session(flags.session);
-    if (!opened) {
-        return tl::unexpected<Error>(opened.error());
-    }
-    whatif::SessionFacts& facts = opened->facts;
-    if (Status completed = complete(flags.session, *opened, given_delays(flags)); !completed) {
-        return tl::unexpected<Error>(
-            {completed.error().kind, fmt::format("{}: {}", flags.session, completed.error().message)});
-    }
-    whatif::RecordedOptions options;
-    options.startup_delay = facts.startup_delay;
-    options.metric_lag = facts.metric_lag;
-    options.interval = flags.interval;
-    options.recorded_interval = facts.interval;
-    if (!flags.faults.empty()) {
-        const std::optional<whatif::RecordedFaults> faults = from_name<whatif::RecordedFaults>(flags.faults);
-        if (!faults) {
-            return fail(ErrorKind::usage, fmt::format("--faults {}: a session's are recorded or none; other faults go "
-                                                      "into a scenario with that session's demand",
-                                                      flags.faults));
-        }
-        options.faults = *faults;
-    }
-    Result<whatif::RecordedWorld> world = whatif::read_world(*opened->reader, options);
-    if (!world) {
-        return tl::unexpected<Error>({world.error().kind, fmt::format("{}: {}", flags.session, world.error().message)});
-    }
-    Source source{"session:" + flags.session,
-                  nullptr,
-                  std::move(*world),
-                  std::nullopt,
-                  {},
-                  flags.seed,
-                  facts.startup_delay,
-                  facts.metric_lag,
-                  facts.began_at,
-                  {}};
-    if (facts.settings) {
-        source.policy = facts.settings->policy;
-        source.turn = facts.settings->loop.turn;
-        source.turn.write_mode = loop::WriteMode::apply;
-    }
-    if (recorded) {
-        Result<RecordedRun> run = look_at(*opened, *recorded);
-        if (!run) {
-            return tl::unexpected<Error>(run.error());
-        }
-        source.recorded = *std::move(run);
-    }
-    return source;
-}
-
 /// The options of `app` from that place on.
 std::vector<const CLI::Option*> options_from(const CLI::App& app, std::size_t first) {
     const std::vector<const CLI::Option*> options = app.get_options();
@@ -383,16 +245,6 @@ Result<Source> open_source(const SourceFlags& flags, const std::optional<Recorde
         return tl::unexpected<Error>(checked.error());
     }
     return flags.session.empty() ? open_described(flags, needs) : open_recorded(flags, recorded);
-}
-
-Result<RecordedRun> look_at_recorded(const std::string& file, const RecordedView& view) {
-    return open_session(file).and_then([&](OpenSession session) {
-        return complete(file, session, {})
-            .and_then([&] { return look_at(session, view); })
-            .map_error([&](const Error& error) {
-                return Error{error.kind, fmt::format("{}: {}", file, error.message)};
-            });
-    });
 }
 
 } // namespace scaleit::replayer

@@ -1,7 +1,9 @@
 // `replayer sweep`: many configurations of one policy over one world.
+#include "controller/cli/command_line.hpp"
 #include "controller/cli/number_range.hpp"
 #include "controller/cli/progress.hpp"
 #include "controller/live/system_clock.hpp"
+#include "controller/manifest/documents.hpp"
 #include "controller/manifest/place.hpp"
 #include "controller/policy/policy_file.hpp"
 #include "fake_app/demand/series.hpp"
@@ -12,6 +14,7 @@
 #include "replayer/search/shard.hpp"
 #include "replayer/write_file.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
@@ -42,6 +45,7 @@ struct Options {
     HtmlFlags html;
     TableFormat format = TableFormat::text;
     CLI::Option* format_flag = nullptr;
+    const CLI::App* command = nullptr;
 };
 
 std::string table_text(const search::SweepTable& table, std::span<const std::size_t> pareto, TableFormat format) {
@@ -56,43 +60,42 @@ std::string table_text(const search::SweepTable& table, std::span<const std::siz
     return search::to_csv(table, pareto);
 }
 
-/// The manifest as its author wrote it, so that keys are those of its kind; that of a name or a session else.
-Status set_manifest(const Options& options, const Source& source, search::SweepPlan& plan) {
-    const std::string choice = options.policy.value_or("");
-    const bool is_file = !choice.empty() && !policy::default_policy(choice);
-    if (is_file) {
-        const Result<std::string> text = manifest::read_file(choice);
-        if (!text) {
-            return tl::unexpected<Error>(text.error());
+/// The policy's own document, where it lies beside others; else the text.
+std::string policy_document(const std::string& text, const std::string& source) {
+    for (const manifest::Document& document : manifest::documents(text)) {
+        if (policy::read_manifest(document.text, source)) {
+            return std::string(document.text);
         }
-        plan.source = choice;
-        plan.manifest = *text;
-        plan.overrides = options.changes.overrides;
-        return policy::read_manifest(*text, choice).map([](const policy::Policy&) {});
     }
-    const Result<policy::Policy> policy = effective_policy(options.policy, source, options.changes);
-    if (!policy) {
-        return tl::unexpected<Error>(policy.error());
-    }
-    plan.source = fmt::format("policy {}", policy::policy_name(*policy));
-    plan.manifest = policy::to_manifest(*policy);
-    return {};
+    return text;
 }
 
-/// A key that is varied has no one value.
-Status refuse_overridden(const Options& options, const search::SweepPlan& plan) {
-    const std::array<std::pair<std::string_view, bool>, 3> given{
-        {{"target", options.changes.overrides.target.has_value()},
-         {"min", options.changes.overrides.min.has_value()},
-         {"max", options.changes.overrides.max.has_value()}}};
-    for (const auto& [key, is_given] : given) {
-        for (const search::Axis& axis : plan.axes) {
-            if (is_given && axis.key == key) {
-                return fail(ErrorKind::usage, fmt::format("--{} and --vary {} say different things", key, key));
-            }
-        }
+/// The manifest as its author wrote it, so that keys are those of its kind; that of a name or a session else.
+Status set_manifest(const Options& options, const Source& source, search::SweepPlan& plan) {
+    const bool is_file = options.policy && !policy::default_policy(*options.policy);
+    if (is_file) {
+        plan.source = *options.policy;
+        return manifest::read_file(plan.source).and_then([&](const std::string& text) {
+            plan.manifest = policy_document(text, plan.source);
+            return policy::read_manifest(text, plan.source).map([](const policy::Policy&) {});
+        });
     }
-    return {};
+    return chosen_policy(options.policy, source).map([&](const policy::Policy& policy) {
+        plan.source = fmt::format("policy {}", policy::policy_name(policy));
+        plan.manifest = policy::to_manifest(policy);
+    });
+}
+
+/// What tells this sweep from others beside its manifest and its axes: the source, and every flag that changes a run.
+std::string world_of(const Options& options, const Source& source) {
+    const std::string flags = cli::given_options(
+        *options.command, {"--policy", "--vary", "--random", "--pareto", "--shard", "--threads", "--format", "--html"});
+    return std::visit(
+        [&](const auto& world) {
+            return fmt::format("{} {} ticks of {} seed {}{}", source.description, world.ticks(),
+                               format_duration(world.interval()), source.seed.value, flags);
+        },
+        source.world);
 }
 
 Result<search::SweepPlan> make_plan(const Options& options, const Source& source) {
@@ -107,20 +110,24 @@ Result<search::SweepPlan> make_plan(const Options& options, const Source& source
     if (options.random) {
         plan.random = search::RandomSweep{*options.random, source.seed};
     }
-    plan.world = std::visit(
-        [&](const auto& world) {
-            return fmt::format("{} {} ticks of {} seed {}", source.description, world.ticks(),
-                               format_duration(world.interval()), source.seed.value);
-        },
-        source.world);
+    plan.world = world_of(options, source);
     if (Status set = set_manifest(options, source, plan); !set) {
         return tl::unexpected<Error>(set.error());
     }
-    if (Status refused = refuse_overridden(options, plan); !refused) {
-        return tl::unexpected<Error>(refused.error());
+    Result<Fitting> fitting = fitting_of(source, options.changes);
+    if (!fitting) {
+        return tl::unexpected<Error>(fitting.error());
     }
-    const std::optional<std::string> wrong = search::flaw(plan);
-    return wrong ? fail(ErrorKind::usage, *wrong) : Result<search::SweepPlan>(std::move(plan));
+    plan.fitted = *std::move(fitting);
+    if (const std::optional<std::string> wrong = search::flaw(plan)) {
+        return fail(ErrorKind::usage, *wrong);
+    }
+    if (const std::optional<std::string> key = search::overridden_key(plan)) {
+        return fail(ErrorKind::usage, fmt::format("--vary {} changes nothing, since another flag sets the same; leave "
+                                                  "out the one or the other",
+                                                  *key));
+    }
+    return plan;
 }
 
 /// Writes the demand of a world out, one sample a tick, where it is asked for at every tick and is not too long.
@@ -203,16 +210,28 @@ Status write_page(const Options& options, const Swept& swept, std::span<const st
                       html::to_html({options.html.command_line(), swept.source, swept.table, pareto}));
 }
 
-Result<int> run_sweep(const Options& options) {
-    const Result<std::vector<std::size_t>> pareto = search::find_figures(options.pareto);
-    if (!pareto) {
-        return tl::unexpected<Error>(pareto.error());
+/// Refuses flags that would mean nothing to a merge or a shard.
+Status check_combination(const Options& options) {
+    if (!options.merge.empty()) {
+        constexpr std::array<std::string_view, 4> k_allowed{"--merge", "--pareto", "--format", "--html"};
+        return allow_only(*options.command, k_allowed, "--merge, which runs nothing");
     }
     if (!options.shard.empty() && options.format_flag->count() > 0 && options.format != TableFormat::csv) {
         return fail(ErrorKind::usage, "a shard is written as CSV; choose the form of the result when you --merge");
     }
     if (!options.shard.empty() && options.html.wanted()) {
         return fail(ErrorKind::usage, "a shard has no page of its own; give --html when you --merge");
+    }
+    return {};
+}
+
+Result<int> run_sweep(const Options& options) {
+    const Result<std::vector<std::size_t>> pareto = search::find_figures(options.pareto);
+    if (!pareto) {
+        return tl::unexpected<Error>(pareto.error());
+    }
+    if (Status checked = check_combination(options); !checked) {
+        return tl::unexpected<Error>(checked.error());
     }
     const Result<Swept> found = swept(options);
     if (!found) {
@@ -243,6 +262,7 @@ void add_sweep_command(CLI::App& app, Body& chosen) {
     CLI::App* command =
         app.add_subcommand("sweep", "Many configurations of a policy, and which of them are worth having");
     const auto options = std::make_shared<Options>();
+    options->command = command;
     options->pareto = {"above_limit_percent", "replica_hours", "changes"};
     options->source.add_flags(*command);
     command

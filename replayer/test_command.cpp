@@ -204,13 +204,9 @@ Result<std::int64_t> ticks_of(const Options& options, const OpenServed& open) {
 /// The gate with what its checks compare with: the recorded run, where the command is to live through all of it.
 Result<std::optional<OpenGate>> references_of(const Options& options, const std::optional<score::Gate>& gate,
                                               const Bench& bench) {
-    if (!gate) {
-        return std::nullopt;
-    }
     const std::optional<RecordedRun>& recorded = bench.open.source.recorded;
     const bool is_whole = bench.ticks == bench.open.world.ticks;
-    return with_references(options.gate, *gate, recorded && is_whole ? std::optional(recorded->evidence) : std::nullopt)
-        .map([](OpenGate open) { return std::optional(std::move(open)); });
+    return with_references(options.gate, gate, recorded && is_whole ? std::optional(recorded->evidence) : std::nullopt);
 }
 
 /// Runs the command, judges it, and writes what is asked for.

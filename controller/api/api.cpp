@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace scaleit::api {
@@ -74,14 +73,6 @@ std::optional<Response> body_refusal(const Request& request, Endpoint endpoint) 
                                     yaml_too ? " or application/yaml" : ""));
 }
 
-/// The number in Last-Event-ID; one that is none counts as not given, as browsers send back what they were sent.
-std::optional<std::uint64_t> last_event_id(const Headers& headers) {
-    const std::string_view text = find_header(headers, "Last-Event-ID").value_or("");
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
 } // namespace
 
 Response json(int status, std::string body) {
@@ -117,8 +108,8 @@ Response config_answer(const fleet::Configuration& configuration) {
 }
 
 Api::Api(fleet::Fleet& fleet, Clock& clock, std::function<std::string()> metrics, ApiOptions options)
-    : fleet_(fleet), clock_(clock), metrics_(std::move(metrics)), options_(options),
-      places_(std::make_shared<StreamPlaces>(options.streams_max)) {}
+    : fleet_(fleet), clock_(clock), metrics_(std::move(metrics)), options_(std::move(options)),
+      places_(std::make_shared<StreamPlaces>(options_.streams_max)) {}
 
 Outcome Api::handle(const Request& request) {
     const std::string_view path = http::path_of(request.target);
@@ -257,8 +248,10 @@ OrProblem<Response> Api::history(const Query& query) const {
 }
 
 OrProblem<Response> Api::events(const Request& request, const Query& query) {
-    EventStreamOptions options{
-        .workload = {}, .after = last_event_id(request.headers), .heartbeat = options_.heartbeat};
+    EventStreamOptions options{.workload = {},
+                               .run = options_.run,
+                               .last_id = std::string(find_header(request.headers, "Last-Event-ID").value_or("")),
+                               .heartbeat = options_.heartbeat};
     if (query.contains(k_workload)) {
         const OrProblem<std::string> workload = chosen(query);
         if (!workload) {

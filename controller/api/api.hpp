@@ -26,6 +26,7 @@ namespace scaleit::api {
 struct ApiOptions {
     int streams_max = 64;                          ///< event streams at once; beyond: 503
     Duration heartbeat = std::chrono::seconds(15); ///< of a stream on which nothing happens
+    std::string run = "1"; ///< tells this run of the process from those before it: letters and digits
 };
 
 /// Ticks in one page of a history.

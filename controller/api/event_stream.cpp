@@ -2,8 +2,9 @@
 
 #include "controller/api/views.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
-#include <limits>
 
 namespace scaleit::api {
 
@@ -29,7 +30,7 @@ void StreamPlaces::give_back() { ++free_; }
 EventStream::EventStream(const fleet::Fleet& fleet, Clock& clock, EventStreamOptions options,
                          std::shared_ptr<StreamPlaces> places)
     : fleet_(fleet), clock_(clock), options_(std::move(options)), places_(std::move(places)),
-      last_(options_.after ? *options_.after : newest_event(fleet)), spoke_at_(clock.now()) {}
+      last_(last_seen(options_.last_id, options_.run, fleet.newest_event())), spoke_at_(clock.now()) {}
 
 EventStream::~EventStream() { places_->give_back(); }
 
@@ -41,8 +42,14 @@ std::optional<std::string> EventStream::next(Duration patience) {
             fmt::format("retry: {}\n\n", std::chrono::duration_cast<std::chrono::milliseconds>(options_.retry).count());
         patience = Duration::zero();
     }
-    if (fleet_.wait_event(last_, patience)) {
+    switch (fleet_.wait_event(last_, patience)) {
+    case fleet::EventWait::came:
         text += take_events();
+        break;
+    case fleet::EventWait::nothing:
+        break;
+    case fleet::EventWait::ended:
+        return text.empty() ? std::nullopt : std::optional(text);
     }
     const Instant now = clock_.now();
     if (text.empty() && now - spoke_at_ >= options_.heartbeat) {
@@ -59,24 +66,25 @@ std::string EventStream::take_events() {
     for (const fleet::Event& event : fleet_.events_after(last_, k_events_at_once)) {
         last_ = event.number;
         if (options_.workload.empty() || event.workload.empty() || event.workload == options_.workload) {
-            text += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", event.number, name(event.kind), event_json(event));
+            text += fmt::format("id: {}-{}\nevent: {}\ndata: {}\n\n", options_.run, event.number, name(event.kind),
+                                event_json(event));
         }
     }
     return text;
 }
 
-std::uint64_t newest_event(const fleet::Fleet& fleet) {
-    std::uint64_t low = 0; // there is one of this number, or it is 0
-    std::uint64_t high = std::numeric_limits<std::uint64_t>::max();
-    while (low < high) {
-        const std::uint64_t middle = low + (high - low) / 2;
-        if (fleet.wait_event(middle, Duration::zero())) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+std::uint64_t last_seen(std::string_view last_id, std::string_view run, std::uint64_t newest) {
+    const std::size_t dash = last_id.rfind('-');
+    if (dash == std::string_view::npos) {
+        return newest;
     }
-    return low;
+    const std::string_view digits = last_id.substr(dash + 1);
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size()) {
+        return newest;
+    }
+    return last_id.substr(0, dash) == run ? std::min(number, newest) : 0;
 }
 
 } // namespace scaleit::api

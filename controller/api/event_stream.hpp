@@ -1,7 +1,7 @@
 #pragma once
-// What happens to the apps, as server-sent events (the HTML standard, 9.2): each with its number as id, so that a
-// client that was cut off goes on where it was, and a comment where nothing has happened for a while, so that a dead
-// connection shows.
+// What happens to the apps, as server-sent events (the HTML standard, 9.2): each with an id, `RUN-NUMBER`, so that a
+// client that was cut off goes on where it was, also where the controller has begun anew and counts from 1 again; and a
+// comment where nothing has happened for a while, so that a dead connection shows.
 #include "controller/fleet/fleet.hpp"
 #include "controller/port/body_source.hpp"
 #include "controller/port/clock.hpp"
@@ -26,7 +26,8 @@ private:
 
 struct EventStreamOptions {
     std::string workload;                             ///< events of this one and of priorities; empty: all
-    std::optional<std::uint64_t> after;               ///< events after this number; nothing: from now on
+    std::string run;                                  ///< in ids: this run of the controller
+    std::string last_id;                              ///< events after that one; none of ours: from now on
     Duration heartbeat = std::chrono::seconds(15);    ///< of silence before a comment
     Duration retry = std::chrono::milliseconds(2000); ///< when a client that was cut off is to come again
 };
@@ -40,7 +41,7 @@ public:
     EventStream(const EventStream&) = delete;
     EventStream& operator=(const EventStream&) = delete;
 
-    /// Never ends of itself.
+    /// Ends with the fleet.
     [[nodiscard]] std::optional<std::string> next(Duration patience) override;
 
 private:
@@ -55,7 +56,8 @@ private:
     bool greeted_ = false;
 };
 
-/// The number of the newest event; 0 where nothing has happened yet.
-[[nodiscard]] std::uint64_t newest_event(const fleet::Fleet& fleet);
+/// The number of the event that a client with `last_id` has seen last. Of another run's id it is 0: all that is kept
+/// happened since. What is no id counts as none, since browsers send back what they were sent: the newest.
+[[nodiscard]] std::uint64_t last_seen(std::string_view last_id, std::string_view run, std::uint64_t newest);
 
 } // namespace scaleit::api

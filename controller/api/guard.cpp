@@ -4,6 +4,7 @@
 #include "controller/api/query.hpp"
 #include "controller/api/routes.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/http/answers.hpp"
 #include "controller/http/bearer.hpp"
 #include "controller/http/loopback.hpp"
 #include "controller/http/media_type.hpp"
@@ -81,7 +82,8 @@ Outcome Guard::handle_for(const Request& request, const Caller& caller) {
         if (refused->told) {
             log(Severity::warn, request, caller, refused->response.status);
         }
-        return std::move(refused->response);
+        return request.method == "HEAD" ? http::without_body(std::move(refused->response))
+                                        : std::move(refused->response);
     }
     Outcome outcome = inner_.handle_for(request, caller);
     if (outcome) {

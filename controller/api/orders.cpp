@@ -3,6 +3,7 @@
 
 #include "controller/api/request_codec.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/http/media_type.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -85,6 +86,11 @@ OrProblem<Response> Api::configure(const Request& request, const Query& query) {
     const OrProblem<fleet::WorkloadView> view = chosen_view(query);
     if (!view) {
         return tl::unexpected<Response>(view.error());
+    }
+    if (http::sends_json(request.headers)) { // YAML's reader would take what follows an object for nothing
+        if (const Read<void> json = read_manifest_body(request.body); !json) {
+            return tl::unexpected<Response>(refused_body(json.error()));
+        }
     }
     std::optional<std::uint64_t> expected;
     if (const auto match = find_header(request.headers, "If-Match")) {

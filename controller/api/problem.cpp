@@ -1,12 +1,17 @@
 #include "controller/api/problem.hpp"
 
+#include "controller/core/utf8.hpp"
+
 #include <Poco/JSONString.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit::api {
 
 namespace {
+
+constexpr std::string_view k_replacement = "\xEF\xBF\xBD";
 
 /// The words of the status; those that Poco does not know are named here.
 std::string title_of(int status) {
@@ -31,6 +36,15 @@ Response problem(int status, std::string_view detail) {
                         status, quoted(detail))};
 }
 
-std::string quoted(std::string_view text) { return Poco::toJSON(std::string(text)); }
+std::string quoted(std::string_view text) {
+    std::string valid;
+    while (!text.empty()) {
+        const bool is_ascii = static_cast<unsigned char>(text.front()) < 0x80;
+        const std::size_t bytes = is_ascii ? 1 : shown_character_bytes(text);
+        valid += bytes == 0 ? k_replacement : text.substr(0, bytes);
+        text.remove_prefix(std::max<std::size_t>(1, bytes));
+    }
+    return Poco::toJSON(valid);
+}
 
 } // namespace scaleit::api

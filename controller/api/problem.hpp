@@ -18,7 +18,7 @@ template <class T> using OrProblem = tl::expected<T, Response>;
     return tl::unexpected<Response>(problem(status, detail));
 }
 
-/// `text` as a string in JSON, quotes included.
+/// `text` as a string in JSON, quotes included; what is no UTF-8 in it becomes U+FFFD.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 } // namespace scaleit::api

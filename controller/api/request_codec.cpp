@@ -3,11 +3,9 @@
 #include "controller/core/shown.hpp"
 #include "controller/core/utf8.hpp"
 #include "controller/policy/bounds.hpp"
+#include "controller/text/json_codec.hpp"
 
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
@@ -17,6 +15,7 @@ namespace scaleit::api {
 namespace {
 
 constexpr std::size_t k_nesting_max = 8;
+constexpr std::size_t k_manifest_nesting_max = 64;
 constexpr std::size_t k_match_id_bytes_max = 256;
 
 tl::unexpected<BodyFlaw> invalid(std::string message) {
@@ -27,7 +26,7 @@ tl::unexpected<BodyFlaw> malformed(std::string message) {
     return tl::unexpected<BodyFlaw>({BodyFlaw::Kind::malformed, std::move(message)});
 }
 
-/// An object's members by strict types. Poco's own conversions would take "5" and true for numbers.
+/// An object's members by strict types.
 class Members {
 public:
     explicit Members(Poco::JSON::Object::Ptr object) : object_(std::move(object)) {}
@@ -46,23 +45,17 @@ public:
     }
 
     [[nodiscard]] Read<int> whole_number(const std::string& key, int min, int max) const {
-        const Poco::Dynamic::Var value = object_->get(key);
-        if (is_number(value) && value.isInteger()) {
-            const auto number = value.convert<std::int64_t>(); // throws where it does not fit
-            if (number >= min && number <= max) {
-                return static_cast<int>(number);
-            }
+        const std::optional<std::int64_t> number = text::whole_number(object_->get(key));
+        if (number && *number >= min && *number <= max) {
+            return static_cast<int>(*number);
         }
         return invalid(fmt::format("{} must be a whole number from {} to {}", key, min, max));
     }
 
     [[nodiscard]] Read<double> number(const std::string& key, double min, double max) const {
-        const Poco::Dynamic::Var value = object_->get(key);
-        if (is_number(value)) {
-            const auto number = value.convert<double>();
-            if (std::isfinite(number) && number >= min && number <= max) {
-                return number;
-            }
+        const std::optional<double> number = text::number(object_->get(key));
+        if (number && *number >= min && *number <= max) {
+            return *number;
         }
         return invalid(fmt::format("{} must be a number from {} to {}", key, min, max));
     }
@@ -75,16 +68,26 @@ public:
                 return text;
             }
         }
-        return invalid(fmt::format("{} must be a text of at most {} bytes without control characters", key, bytes_max));
+        return invalid(fmt::format("{} must be a readable text of at most {} bytes", key, bytes_max));
     }
 
 private:
-    static bool is_number(const Poco::Dynamic::Var& value) {
-        return !value.isEmpty() && value.isNumeric() && !value.isString() && !value.isBoolean();
-    }
-
     Poco::JSON::Object::Ptr object_;
 };
+
+tl::unexpected<BodyFlaw> flaw_of(const text::JsonFlaw& flaw, std::string_view shape) {
+    switch (flaw.kind) {
+    case text::JsonFlaw::Kind::malformed:
+        return malformed(fmt::format("the body is not a valid JSON object, expected {}", shape));
+    case text::JsonFlaw::Kind::key_twice:
+        return malformed(fmt::format("key {} is there twice, expected {}", shown(flaw.what), shape));
+    case text::JsonFlaw::Kind::out_of_range:
+        return invalid(fmt::format("the body has a number out of range, expected {}", shape));
+    case text::JsonFlaw::Kind::not_an_object:
+        break;
+    }
+    return invalid(fmt::format("the body is not a JSON object, expected {}", shape));
+}
 
 /// Reads an object and makes of it what `read` does. `shape` is an example of what is expected.
 template <class Read> auto read_object(const std::string& body, std::string_view shape, const Read& read) {
@@ -92,31 +95,15 @@ template <class Read> auto read_object(const std::string& body, std::string_view
     if (body.size() > k_request_body_bytes_max) {
         return Result(malformed(fmt::format("the body has more than {} bytes", k_request_body_bytes_max)));
     }
-    Poco::Dynamic::Var document;
-    try {
-        Poco::JSON::Parser parser;
-        parser.setDepth(k_nesting_max);
-        document = parser.parse(body);
-    } catch (const Poco::JSON::JSONException&) {
-        return Result(malformed(fmt::format("the body is not a valid JSON object, expected {}", shape)));
-    } catch (const Poco::Exception&) {
-        return Result(invalid(fmt::format("the body has a number out of range, expected {}", shape)));
-    }
-    if (document.type() != typeid(Poco::JSON::Object::Ptr)) {
-        return Result(invalid(fmt::format("the body is not a JSON object, expected {}", shape)));
-    }
-    try {
-        return read(Members(document.extract<Poco::JSON::Object::Ptr>()));
-    } catch (const Poco::Exception&) { // a number that fits no type of ours
-        return Result(invalid(fmt::format("a number is out of range, expected {}", shape)));
-    }
+    const auto object = text::read_object(body, {.nesting_max = k_nesting_max});
+    return object ? read(Members(*object)) : Result(flaw_of(object.error(), shape));
 }
 
 Read<Duration> read_hold(const std::string& text) {
     const Result<Duration> hold = parse_duration(text);
-    if (!hold || *hold <= Duration::zero() || *hold > k_hold_max) {
+    if (!hold || *hold <= Duration::zero() || *hold > fleet::k_hold_max) {
         return invalid(fmt::format("hold is {}, expected a duration like 10m, above zero and at most {}", shown(text),
-                                   format_duration(k_hold_max)));
+                                   format_duration(fleet::k_hold_max)));
     }
     return *hold;
 }
@@ -125,7 +112,7 @@ Read<fleet::ManualScale> read_scale(const Members& members) {
     if (const auto known = members.check_keys({"target_instances", "reason", "hold"}); !known) {
         return tl::unexpected<BodyFlaw>(known.error());
     }
-    const Read<int> target = members.whole_number("target_instances", 0, policy::k_replicas_max);
+    const Read<int> target = members.whole_number("target_instances", 1, policy::k_replicas_max);
     if (!target) {
         return tl::unexpected<BodyFlaw>(target.error());
     }
@@ -172,6 +159,11 @@ Read<fleet::ManualScale> read_scale_body(const std::string& body) {
 
 Read<fleet::Priority> read_priority_body(const std::string& body) {
     return read_object(body, R"({"match_id":"...","priority":8,"resource_allocation":30.0})", read_priority);
+}
+
+Read<void> read_manifest_body(const std::string& body) {
+    const auto object = text::read_object(body, {.nesting_max = k_manifest_nesting_max});
+    return object ? Read<void>() : flaw_of(object.error(), "a policy's manifest");
 }
 
 Read<void> read_empty_body(const std::string& body) {

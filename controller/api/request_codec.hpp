@@ -9,8 +9,6 @@ namespace scaleit::api {
 
 /// Longer bodies are refused.
 inline constexpr std::size_t k_request_body_bytes_max = std::size_t{256} * 1024;
-/// A manual count may hold the automation off for as long.
-inline constexpr Duration k_hold_max = std::chrono::hours(24) * 366;
 
 /// Why a body is not taken.
 struct BodyFlaw {
@@ -23,12 +21,16 @@ struct BodyFlaw {
 };
 template <class T> using Read = tl::expected<T, BodyFlaw>;
 
-/// `{"target_instances":5,"reason":"...","hold":"10m"}`: a whole number >= 0, at most fleet::k_reason_bytes_max bytes
-/// without control characters, a duration above zero; the last two may be left out. Unknown keys are refused.
+/// `{"target_instances":5,"reason":"...","hold":"10m"}`: a whole number >= 1, at most fleet::k_reason_bytes_max bytes
+/// of readable text, a duration above zero and up to fleet::k_hold_max; the last two may be left out. Unknown
+/// keys are refused.
 [[nodiscard]] Read<fleet::ManualScale> read_scale_body(const std::string& body);
 
 /// `{"match_id":"match-123","priority":8,"resource_allocation":30.0}`: all of them; 1..10; 0..100.
 [[nodiscard]] Read<fleet::Priority> read_priority_body(const std::string& body);
+
+/// Whether a manifest that is said to be JSON is that; what it says is the fleet's matter.
+[[nodiscard]] Read<void> read_manifest_body(const std::string& body);
 
 /// Nothing, or an object without keys.
 [[nodiscard]] Read<void> read_empty_body(const std::string& body);

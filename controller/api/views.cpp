@@ -43,10 +43,12 @@ PolicyFacts read_facts(const std::string& manifest) {
     return {std::string(policy::policy_name(*read)), policy::aim_of(*read).target, spec_of(manifest)};
 }
 
-std::string failure_json(const Failure& failure) {
+std::string failure_members(const Failure& failure) {
     const auto status = failure.kind == FailureKind::http_status ? std::optional(failure.http_status) : std::nullopt;
-    return fmt::format(R"({{"kind":"{}","http_status":{}}})", name(failure.kind), or_null(status));
+    return fmt::format(R"("kind":"{}","http_status":{})", name(failure.kind), or_null(status));
 }
+
+std::string failure_json(const Failure& failure) { return fmt::format("{{{}}}", failure_members(failure)); }
 
 std::string counts_json(const FailureCounts& counts) {
     std::string text;
@@ -82,11 +84,7 @@ std::string last_error_json(const fleet::WorkloadView& view) {
     if (!view.last_failure) {
         return std::string(k_null);
     }
-    const auto status = view.last_failure->kind == FailureKind::http_status
-                            ? std::optional(view.last_failure->http_status)
-                            : std::nullopt;
-    return fmt::format(R"({{"kind":"{}","http_status":{},"at_unix_ms":{}}})", name(view.last_failure->kind),
-                       or_null(status), view.last_failure_unix_ms);
+    return fmt::format(R"({{{},"at_unix_ms":{}}})", failure_members(*view.last_failure), view.last_failure_unix_ms);
 }
 
 std::string manual_or_null(const fleet::WorkloadView& view) {

@@ -1,6 +1,7 @@
 #pragma once
 // UTF-8 as in RFC 3629, section 4.
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace scaleit {
@@ -11,5 +12,9 @@ namespace scaleit {
 
 /// Whether all of `text` can be read by a person: characters that can be shown, tabs and line ends.
 [[nodiscard]] bool is_readable(std::string_view text);
+
+/// `text` from outside on its way to a terminal or into JSON: each byte of a character that cannot be shown, or of no
+/// valid UTF-8, becomes `\xNN`.
+[[nodiscard]] std::string printable(std::string_view text);
 
 } // namespace scaleit

@@ -24,10 +24,18 @@ std::vector<Event> EventLog::after(std::uint64_t number, std::size_t count) cons
     return {first, first + static_cast<std::ptrdiff_t>(std::min(count, left))};
 }
 
-bool EventLog::wait(std::uint64_t number, Duration patience) const {
+std::uint64_t EventLog::newest() const {
+    const std::scoped_lock lock(mutex_);
+    return newest_;
+}
+
+EventWait EventLog::wait(std::uint64_t number, Duration patience) const {
     std::unique_lock lock(mutex_);
     came_.wait_for(lock, patience, [&] { return ended_ || newest_ > number; });
-    return newest_ > number;
+    if (newest_ > number) {
+        return EventWait::came;
+    }
+    return ended_ ? EventWait::ended : EventWait::nothing;
 }
 
 void EventLog::end() {

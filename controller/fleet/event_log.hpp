@@ -18,7 +18,8 @@ public:
     void add(Event event);
     /// As Fleet has them.
     [[nodiscard]] std::vector<Event> after(std::uint64_t number, std::size_t count) const;
-    [[nodiscard]] bool wait(std::uint64_t number, Duration patience) const;
+    [[nodiscard]] std::uint64_t newest() const;
+    [[nodiscard]] EventWait wait(std::uint64_t number, Duration patience) const;
     /// From now on nobody waits.
     void end();
 

@@ -33,11 +33,12 @@ template <class T> using Answer = tl::expected<T, Refusal>;
 struct ManualScale {
     int replicas = 0;
     std::string reason;           ///< the operator's words; at most k_reason_bytes_max
-    std::optional<Duration> hold; ///< from the order on; nothing: until resumed
+    std::optional<Duration> hold; ///< from the order on, above zero, at most k_hold_max; nothing: until resumed
 
     bool operator==(const ManualScale&) const = default;
 };
 inline constexpr std::size_t k_reason_bytes_max = 1024;
+inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
 
 /// How apps share a limit on all their instances.
 struct Priority {
@@ -109,6 +110,13 @@ constexpr auto enum_names(Event::Kind) {
         {"tick", "started", "stopped", "manual", "resumed", "configured", "priorities", "added", "removed", "halted"});
 }
 
+/// How a wait for an event went out.
+enum class EventWait {
+    came,
+    nothing, ///< yet
+    ended,   ///< there will be none
+};
+
 /// All calls from any thread; none waits for an app.
 class Fleet {
 public:
@@ -148,8 +156,10 @@ public:
 
     /// The events after `number`, oldest first; those that are no longer kept are missing, which the numbers show.
     [[nodiscard]] virtual std::vector<Event> events_after(std::uint64_t number, std::size_t count) const = 0;
-    /// Waits until there is an event after `number`, `patience` has passed, or the fleet ends; whether there is one.
-    [[nodiscard]] virtual bool wait_event(std::uint64_t number, Duration patience) const = 0;
+    /// The number of the newest event; 0 where nothing has happened yet.
+    [[nodiscard]] virtual std::uint64_t newest_event() const = 0;
+    /// Waits until there is an event after `number`, `patience` has passed, or the fleet ends.
+    [[nodiscard]] virtual EventWait wait_event(std::uint64_t number, Duration patience) const = 0;
 };
 
 } // namespace scaleit::fleet

@@ -260,6 +260,10 @@ std::vector<Event> RunningFleet::events_after(std::uint64_t number, std::size_t 
     return events_.after(number, count);
 }
 
-bool RunningFleet::wait_event(std::uint64_t number, Duration patience) const { return events_.wait(number, patience); }
+std::uint64_t RunningFleet::newest_event() const { return events_.newest(); }
+
+EventWait RunningFleet::wait_event(std::uint64_t number, Duration patience) const {
+    return events_.wait(number, patience);
+}
 
 } // namespace scaleit::fleet

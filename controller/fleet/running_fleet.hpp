@@ -68,7 +68,8 @@ public:
     [[nodiscard]] Answer<std::vector<PastTick>> history(std::string_view workload, std::optional<std::int64_t> before,
                                                         std::size_t count) const override;
     [[nodiscard]] std::vector<Event> events_after(std::uint64_t number, std::size_t count) const override;
-    [[nodiscard]] bool wait_event(std::uint64_t number, Duration patience) const override;
+    [[nodiscard]] std::uint64_t newest_event() const override;
+    [[nodiscard]] EventWait wait_event(std::uint64_t number, Duration patience) const override;
 
 private:
     using Members = std::vector<std::shared_ptr<Workload>>;

@@ -51,9 +51,6 @@ struct ConfigureOptions {
     std::optional<std::int64_t> min_max{};   ///< the highest minimum that a limit leaves it
 };
 
-/// The longest time that a count set by hand is held.
-inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
-
 class Workload {
 public:
     /// No member of a fleet yet. `ledger` and `events` must outlive this.

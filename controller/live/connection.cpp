@@ -22,7 +22,7 @@ void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options
         return;
     }
     std::string bytes;
-    append_answer(bytes, error_response(*refusal.status, refusal.why), {.after = AnswerForm::After::close});
+    append_answer(bytes, options.refusal(*refusal.status, refusal.why), {.after = AnswerForm::After::close});
     if (stream.send(bytes, deadline_in(options.answer_timeout)) == IoStatus::ok) {
         stream.linger(deadline_in(k_linger_max));
     }
@@ -148,9 +148,9 @@ IoStatus Connection::send_source(BodySource& source, const AnswerForm& form) {
     return stream_.send(bytes_, deadline_in(options_.answer_timeout));
 }
 
-std::string too_many_connections() {
+std::string too_many_connections(const ServerOptions& options) {
     std::string bytes;
-    append_answer(bytes, error_response(503, "too many connections"), {.after = AnswerForm::After::close});
+    append_answer(bytes, options.refusal(503, "too many connections"), {.after = AnswerForm::After::close});
     return bytes;
 }
 

@@ -53,6 +53,6 @@ private:
 };
 
 /// What a connection over the bound is told.
-[[nodiscard]] std::string too_many_connections();
+[[nodiscard]] std::string too_many_connections(const ServerOptions& options);
 
 } // namespace scaleit::live

@@ -8,7 +8,13 @@ namespace scaleit::live {
 
 namespace {
 
+constexpr std::string_view k_scheme = "http://";
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_absolute(std::string_view target) {
+    return target.size() > k_scheme.size() && same_word(target.substr(0, k_scheme.size()), k_scheme);
+}
 
 } // namespace
 
@@ -31,7 +37,6 @@ std::optional<RequestLine> parse_request_line(std::string_view line) {
 }
 
 std::optional<std::string_view> origin_form(std::string_view method, std::string_view target) {
-    constexpr std::string_view k_scheme = "http://";
     const bool clean =
         std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < 0x7F && c != '#'; });
     if (!clean || target.empty()) {
@@ -40,7 +45,7 @@ std::optional<std::string_view> origin_form(std::string_view method, std::string
     if (target.front() == '/' || (target == "*" && method == "OPTIONS")) {
         return target;
     }
-    if (target.size() <= k_scheme.size() || !same_word(target.substr(0, k_scheme.size()), k_scheme)) {
+    if (!is_absolute(target) || authority_of(target)->empty()) {
         return std::nullopt;
     }
     const std::size_t path = target.find('/', k_scheme.size());
@@ -48,6 +53,14 @@ std::optional<std::string_view> origin_form(std::string_view method, std::string
         return target.substr(path);
     }
     return target.find('?') == std::string_view::npos ? std::optional<std::string_view>("/") : std::nullopt;
+}
+
+std::optional<std::string_view> authority_of(std::string_view target) {
+    if (!is_absolute(target)) {
+        return std::nullopt;
+    }
+    target.remove_prefix(k_scheme.size());
+    return target.substr(0, target.find('/'));
 }
 
 } // namespace scaleit::live

@@ -19,4 +19,8 @@ struct RequestLine {
 /// others, for fragments, and for bytes that no URL has.
 [[nodiscard]] std::optional<std::string_view> origin_form(std::string_view method, std::string_view target);
 
+/// The authority of an absolute http URL, which goes before any Host (RFC 9112, 3.2.2); nothing in all other forms.
+/// Requires: the target has an origin form.
+[[nodiscard]] std::optional<std::string_view> authority_of(std::string_view target);
+
 } // namespace scaleit::live

@@ -82,7 +82,7 @@ tl::expected<IncomingRequest, Refusal> RequestReader::next() {
     IncomingRequest incoming{{std::string(line->method), std::string(*target), end_to_end(head_.fields), {}},
                              minor,
                              !framing.close && (minor == 1 || framing.keep_alive),
-                             std::string(framing.host)};
+                             std::string(authority_of(line->target).value_or(framing.host))};
     input_.erase(0, *head_size); // ends the views into it
     const Expectation expectation =
         framing.expect && minor == 1 ? Expectation::go_ahead : Expectation::none; // HTTP/1.0 has none

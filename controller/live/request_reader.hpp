@@ -14,7 +14,7 @@ struct IncomingRequest {
     Request request; ///< target in origin form (or `*`), end-to-end headers, body decoded
     int minor_version = 1;
     bool keep_alive = true;  ///< the client would send more on this connection
-    std::string authority{}; ///< its Host; empty where HTTP/1.0 gave none
+    std::string authority{}; ///< of its target, or its Host; empty where HTTP/1.0 gave none
 };
 
 /// Why there is no request; the connection is of no more use.

@@ -105,7 +105,7 @@ private:
     Poco::Net::ServerSocket socket_;
     const int port_;
     const ServerOptions options_;
-    const std::string full_ = too_many_connections();
+    const std::string full_ = too_many_connections(options_);
     std::atomic<bool> stopping_ = false;
     std::mutex stop_mutex_;
     ConnectionPool pool_;

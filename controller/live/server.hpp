@@ -5,7 +5,7 @@
 // One connection has one thread, so a service that takes its time delays nobody else. Requests are read strictly:
 // 400 malformed, or framed in two ways   408 too slow     413 body too large   417 unknown expectation
 // 431 head too large   501 unknown transfer coding         503 too many connections   505 not HTTP/1.x
-// each with `{"error":"..."}`, after which the connection is closed.
+// each in the form of ServerOptions::refusal, after which the connection is closed.
 #include "controller/core/result.hpp"
 #include "controller/live/server_options.hpp"
 #include "controller/port/service.hpp"

@@ -2,6 +2,7 @@
 // Where a server listens and what it bears.
 #include "controller/core/time.hpp"
 #include "controller/live/tls.hpp"
+#include "controller/port/transport.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -22,6 +23,8 @@ struct ServerOptions {
     Duration answer_timeout = std::chrono::seconds(10);    ///< for the client to take an answer; beyond: closed
     Duration idle_timeout = std::chrono::seconds(60);      ///< between two requests; beyond: closed
     std::shared_ptr<const Tls> tls{};                      ///< with it TLS alone is spoken; without, none
+    /// Words what the server itself refuses, by status and reason (static text).
+    Response (*refusal)(int status, std::string_view why) = &error_response;
     ClientWatch client_watch = ClientWatch::off;
     Duration hold_max = std::chrono::seconds(30); ///< how long a timeout fault keeps its connection at most
 

@@ -1,5 +1,6 @@
 #include "controller/loop/settings.hpp"
 
+#include "controller/core/shown.hpp"
 #include "controller/policy/manifest.hpp"
 #include "controller/policy/state_codec.hpp"
 
@@ -79,7 +80,7 @@ ClockKind read_clock(MetaRead& meta) {
     const std::string& text = meta.text("clock");
     const std::optional<ClockKind> clock = from_name<ClockKind>(text);
     if (!clock) {
-        meta.refuse(fmt::format("'clock' is '{}', expected real, lockstep or virtual", text));
+        meta.refuse(fmt::format("'clock' is {}, expected real, lockstep or virtual", shown(text)));
     }
     return clock.value_or(ClockKind::real);
 }
@@ -91,7 +92,7 @@ WriteMode read_write_mode(MetaRead& meta) {
             return mode;
         }
     }
-    meta.refuse(fmt::format("'write_mode' is '{}', expected apply or dry_run", text));
+    meta.refuse(fmt::format("'write_mode' is {}, expected apply or dry_run", shown(text)));
     return WriteMode::apply;
 }
 

@@ -1,6 +1,9 @@
 #include "controller/manifest/place.hpp"
 
 #include "controller/core/nearest.hpp"
+#include "controller/manifest/documents.hpp"
+#include "controller/core/shown.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +19,11 @@ struct Refusal {
     Error error;
 };
 
+/// Paths, and what YAML itself says, hold text of the document.
+Error located(std::string_view source, int line, std::string_view what) {
+    return {ErrorKind::usage, fmt::format("{}:{}: {}", source, line, printable(what))};
+}
+
 std::string hint(const std::string& word, const std::vector<std::string>& valid) {
     const std::optional<std::string> near = nearest(word, valid);
     return near ? fmt::format(", did you mean '{}'?", *near) : "";
@@ -24,8 +32,7 @@ std::string hint(const std::string& word, const std::vector<std::string>& valid)
 } // namespace
 
 void Place::refuse(const std::string& what) const {
-    throw Refusal{
-        {ErrorKind::usage, fmt::format("{}:{}: {}{}{}", source_, line(), path_, path_.empty() ? "" : ": ", what)}};
+    throw Refusal{located(source_, line(), path_ + (path_.empty() ? "" : ": ") + what)};
 }
 
 bool Place::has(const std::string& key) const { return node_.IsMap() && node_[key].IsDefined(); }
@@ -71,10 +78,10 @@ void Place::check_keys(const std::vector<std::string>& valid) const {
         const Place key{entry.first, path_, source_, line_};
         const auto text = key.as<std::string>("a text as key");
         if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
-            key.refuse(fmt::format("unknown key '{}'{}", text, hint(text, valid)));
+            key.refuse(fmt::format("unknown key {}{}", shown(text), hint(text, valid)));
         }
         if (std::find(seen.begin(), seen.end(), text) != seen.end()) {
-            key.refuse(fmt::format("key '{}' is given twice", text));
+            key.refuse(fmt::format("key {} is given twice", shown(text)));
         }
         seen.push_back(text);
     }
@@ -121,7 +128,7 @@ Duration Place::duration(Duration longest) const {
 std::string Place::one_of(const std::vector<std::string>& valid) const {
     const std::string value = text();
     if (std::find(valid.begin(), valid.end(), value) == valid.end()) {
-        refuse(fmt::format("'{}' is not one of {}{}", value, fmt::join(valid, ", "), hint(value, valid)));
+        refuse(fmt::format("{} is not one of {}{}", shown(value), fmt::join(valid, ", "), hint(value, valid)));
     }
     return value;
 }
@@ -141,50 +148,16 @@ Status guarded(std::string_view text, std::string_view source, std::size_t bytes
     } catch (const Refusal& refusal) {
         return tl::unexpected<Error>(refusal.error);
     } catch (const YAML::Exception& error) {
-        return fail(ErrorKind::usage, fmt::format("{}:{}: {}", source, error.mark.line + 1, error.msg));
+        return tl::unexpected<Error>(located(source, error.mark.line + 1, error.msg));
     }
     return {};
 }
 
-/// One document of several, and how many lines come before it.
-struct Part {
-    std::string_view text;
-    int line = 0;
-};
-
-/// Whether a line ends one document or begins another: `---` or `...` at its start, and nothing right behind.
-bool separates(std::string_view line) {
-    const std::string_view mark = line.substr(0, 3);
-    return (mark == "---" || mark == "...") && (line.size() == 3 || std::string_view(" \t\r").find(line[3]) < 3);
-}
-
-/// The documents of a text; a `---` stays with what follows it. yaml-cpp's own way of reading several never ends on
-/// some texts that are none, such as ",a: b".
-std::vector<Part> split(std::string_view text) {
-    std::vector<Part> parts;
-    std::size_t begin = 0;
-    int begin_line = 0;
-    int line = 0;
-    for (std::size_t at = 0; at < text.size(); ++line) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string_view here = text.substr(at, end - at);
-        const std::size_t next = std::min(end + 1, text.size());
-        if (separates(here)) {
-            parts.push_back({text.substr(begin, at - begin), begin_line});
-            begin = here[0] == '-' ? at : next;
-            begin_line = here[0] == '-' ? line : line + 1;
-        }
-        at = next;
-    }
-    parts.push_back({text.substr(begin), begin_line});
-    return parts;
-}
-
-YAML::Node load(const Part& part, std::string_view source) {
+YAML::Node load(const Document& document, std::string_view source) {
     try {
-        return YAML::Load(std::string(part.text));
+        return YAML::Load(std::string(document.text));
     } catch (const YAML::Exception& error) {
-        throw Refusal{{ErrorKind::usage, fmt::format("{}:{}: {}", source, part.line + error.mark.line + 1, error.msg)}};
+        throw Refusal{located(source, document.line + error.mark.line + 1, error.msg)};
     }
 }
 
@@ -199,8 +172,8 @@ Status visit_roots(std::string_view text, std::string_view source,
                    const std::function<void(const std::vector<Place>&)>& visit) {
     return guarded(text, source, k_document_bytes_max, [&] {
         std::vector<Place> roots;
-        for (const Part& part : split(text)) {
-            const Place root(load(part, source), "", source, part.line);
+        for (const Document& document : documents(text)) {
+            const Place root(load(document, source), "", source, document.line);
             if (!root.is_null()) {
                 roots.push_back(root);
             }

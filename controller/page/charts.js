@@ -89,8 +89,8 @@ const scaleit = (() => {
 
   const legend = (entries) => el('ul', { class: 'legend' }, entries.map(([mark, text]) => el('li', {}, mark, text)));
 
-  /// The axis of time: marks at round times, few enough to be read.
-  function timeAxis(range, title, format = duration) {
+  /// The axis of time: marks at round times, few enough to be read, and no closer than `format` can tell apart.
+  function timeAxis(range, title, format = duration, stepMin = 0) {
     return {
       type: 'linear', min: range.from, max: range.until,
       title: { display: Boolean(title), text: title, color: colour('muted'), font: { size: 11 } },
@@ -98,7 +98,7 @@ const scaleit = (() => {
       ticks: { color: colour('muted'), maxRotation: 0, autoSkip: true, autoSkipPadding: 18, callback: (value) => format(value) },
       afterBuildTicks(axis) {
         const room = Math.max(2, Math.floor(axis.width / 84));
-        const step = STEPS_S.find((each) => (axis.max - axis.min) / each <= room) ?? (axis.max - axis.min) / room;
+        const step = STEPS_S.find((each) => each >= stepMin && (axis.max - axis.min) / each <= room) ?? (axis.max - axis.min) / room;
         axis.ticks = [];
         for (let i = Math.ceil(axis.min / step - 1e-9); i * step <= axis.max + step * 1e-9; ++i) {
           axis.ticks.push({ value: +(i * step).toFixed(6) });

@@ -4,6 +4,8 @@
 
 namespace scaleit::page {
 
+/// The document around all pages; `{{name}}` stands for what page.cpp puts there.
+[[nodiscard]] std::string_view page_frame();
 /// Chart.js with its licence in its first lines.
 [[nodiscard]] std::string_view chart_js();
 /// Colours, type and the pieces that pages are made of, light and dark.

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <optional>
 
 namespace scaleit::page {
 
@@ -16,70 +15,48 @@ namespace {
 constexpr std::string_view k_markup = "<>&";
 constexpr std::string_view k_replacement = "\xEF\xBF\xBD"; ///< U+FFFD, for what is no UTF-8
 
-/// How a document names a part of that kind, and what stands there instead.
-struct Element {
-    std::string_view open; ///< up to the name
-    std::string_view shut; ///< after the name
-    std::string_view tag;
-};
-
-constexpr std::array<Element, 2> k_elements{
-    {{R"( src=")", R"("></script>)", "script"}, {R"(<link rel="stylesheet" href=")", R"(">)", "style"}}};
-
-/// A part's name in a document.
-struct Mention {
-    Element element;
-    std::size_t at = 0;
+/// A place in the frame, `{{name}}`, and what stands there.
+struct Slot {
     std::string_view name;
-
-    [[nodiscard]] std::size_t end() const { return at + element.open.size() + name.size() + element.shut.size(); }
+    std::string_view text;
 };
 
-std::optional<Mention> next_mention(std::string_view document, std::size_t from) {
-    std::optional<Mention> first;
-    for (const Element& element : k_elements) {
-        const std::size_t at = document.find(element.open, from);
-        if (at == std::string_view::npos || (first && first->at < at)) {
-            continue;
-        }
-        const std::size_t name = at + element.open.size();
-        const std::size_t end = document.find(element.shut, name);
-        SCALEIT_CHECK(end != std::string_view::npos);
-        first = Mention{element, at, document.substr(name, end - name)};
+std::string_view sources(Reach reach) {
+    switch (reach) {
+    case Reach::nobody:
+        return "'none'";
+    case Reach::own_server:
+        break;
     }
-    return first;
+    return "'self'";
 }
 
-std::string_view text_of(std::string_view name, std::span<const Part> parts) {
-    const std::array<Part, 3> shared{
-        {{"chart.min.js", chart_js()}, {"page.css", page_css()}, {"charts.js", charts_js()}}};
-    for (const std::span<const Part> known : {parts, std::span<const Part>(shared)}) {
-        const auto part = std::find_if(known.begin(), known.end(), [&](const Part& each) { return each.name == name; });
-        if (part != known.end()) {
-            return part->text;
-        }
-    }
-    SCALEIT_CHECK(false);
-    return {};
+bool ends_no_element(const Slot& slot) {
+    return slot.text.find("</script") == std::string_view::npos && slot.text.find("</style") == std::string_view::npos;
 }
 
 } // namespace
 
-std::string assemble(std::string_view document, std::span<const Part> parts) {
+std::string assemble(const Content& content) {
+    const std::array<Slot, 9> slots{{{"connect", sources(content.reach)},
+                                     {"title", content.title},
+                                     {"page.css", page_css()},
+                                     {"style", content.style},
+                                     {"body", content.body},
+                                     {"data", content.data},
+                                     {"chart.js", chart_js()},
+                                     {"charts.js", charts_js()},
+                                     {"script", content.script}}}; // in their order in the frame
     std::string page;
-    std::size_t done = 0;
-    while (const std::optional<Mention> mention = next_mention(document, done)) {
-        const std::string_view text = text_of(mention->name, parts);
-        const std::string end_tag = "</" + std::string(mention->element.tag);
-        SCALEIT_CHECK(text.find(end_tag) == std::string_view::npos);
-        const bool is_style = mention->element.tag == "style";
-        page += document.substr(done, mention->at - done);
-        page += is_style ? "<style>\n" : ">";
-        page += text;
-        page += end_tag + ">";
-        done = mention->end();
+    std::string_view rest = page_frame();
+    for (const Slot& slot : slots) {
+        const std::string place = fmt::format("{{{{{}}}}}", slot.name);
+        const std::size_t at = rest.find(place);
+        SCALEIT_CHECK(at != std::string_view::npos && ends_no_element(slot));
+        page.append(rest.substr(0, at)).append(slot.text);
+        rest.remove_prefix(at + place.size());
     }
-    return page.append(document.substr(done));
+    return page.append(rest);
 }
 
 std::string script_json(std::string_view json) {

@@ -108,13 +108,9 @@ std::optional<std::string> flaw(const AwsStepConfig& config) {
         return fmt::format("min_adjustment_magnitude is {}, expected 1 to {}", config.min_adjustment_magnitude,
                            k_adjustment_max);
     }
-    if (const auto wrong = flaw_of_duration("period", config.period, {Duration{1}, aws::k_period_max})) {
-        return wrong;
-    }
-    if (const auto wrong = flaw_of_duration("warm_up", config.warm_up, {Duration{}, aws::k_duration_max})) {
-        return wrong;
-    }
-    if (const auto wrong = flaw_of_duration("cooldown", config.cooldown, {Duration{}, aws::k_duration_max})) {
+    if (const auto wrong = flaw_of_durations({{"period", config.period, {Duration{1}, aws::k_period_max}},
+                                              {"warm_up", config.warm_up, {Duration{}, aws::k_duration_max}},
+                                              {"cooldown", config.cooldown, {Duration{}, aws::k_duration_max}}})) {
         return wrong;
     }
     return flaw(config.bounds);

@@ -60,14 +60,10 @@ std::optional<std::string> flaw(const AwsTargetTrackingConfig& config) {
                                config.in_points, aws::k_points_max);
         }
     }
-    if (const auto wrong = flaw_of_duration("period", config.period, {Duration{1}, aws::k_period_max})) {
-        return wrong;
-    }
-    if (const auto wrong = flaw_of_duration("warm_up", config.warm_up, {Duration{}, aws::k_duration_max})) {
-        return wrong;
-    }
     if (const auto wrong =
-            flaw_of_duration("scale_in_cooldown", config.scale_in_cooldown, {Duration{}, aws::k_duration_max})) {
+            flaw_of_durations({{"period", config.period, {Duration{1}, aws::k_period_max}},
+                               {"warm_up", config.warm_up, {Duration{}, aws::k_duration_max}},
+                               {"scale_in_cooldown", config.scale_in_cooldown, {Duration{}, aws::k_duration_max}}})) {
         return wrong;
     }
     return flaw(config.bounds);

@@ -1,5 +1,6 @@
 #include "controller/policy/hpa_manifest.hpp"
 
+#include "controller/core/shown.hpp"
 #include "controller/policy/quantity.hpp"
 
 #include <limits>
@@ -191,7 +192,7 @@ void read_annotation(const std::string& name, const Place& value, HpaConfig& hpa
             }
         }
         if (!found) {
-            value.refuse(fmt::format("there is no metric '{}'", metric_name));
+            value.refuse(fmt::format("there is no metric {}", shown(metric_name)));
         }
     } else {
         value.refuse("unknown annotation, expected generation, tolerance, downscale-stabilization, request-NAME or "

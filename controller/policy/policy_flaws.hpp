@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,23 @@ struct DurationRange {
     }
     return fmt::format("{} is {}, expected {} to {}", key, format_duration(value), format_duration(range.min),
                        format_duration(range.max));
+}
+
+/// A configuration's duration by its key.
+struct NamedDuration {
+    std::string_view key;
+    Duration value{};
+    DurationRange range{};
+};
+
+/// The flaw of the first that has one.
+[[nodiscard]] inline std::optional<std::string> flaw_of_durations(std::initializer_list<NamedDuration> durations) {
+    for (const NamedDuration& each : durations) {
+        if (auto wrong = flaw_of_duration(each.key, each.value, each.range)) {
+            return wrong;
+        }
+    }
+    return std::nullopt;
 }
 
 /// A metric's name and a value that stands for so much of it: above 0 by a millionth, up to k_metric_max.

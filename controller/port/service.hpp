@@ -10,7 +10,7 @@ namespace scaleit {
 /// Who asks, as far as a server knows; in-process nothing of it.
 struct Caller {
     std::string_view address{};   ///< of the client, in numbers, without its port
-    std::string_view authority{}; ///< Host as the client sent it
+    std::string_view authority{}; ///< of the service, as the client sent it: of an absolute target, or Host
     std::stop_token left{};       ///< a stop is requested when the client has left, where the server watches for that
 };
 

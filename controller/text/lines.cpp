@@ -9,14 +9,15 @@ namespace scaleit::text {
 
 namespace {
 
-constexpr std::size_t k_chunk_bytes = 1U << 20U;
+/// Read at once. Small, so that a small file costs little and a large one's lines are still in the cache.
+constexpr std::size_t k_chunk_bytes = std::size_t{64} * 1024;
 
 std::string reason(int error_number) { return std::generic_category().message(error_number); }
 
 } // namespace
 
 LineReader::LineReader(std::string name, std::FILE* file, LineBounds bounds)
-    : name_(std::move(name)), file_(file), bounds_(std::move(bounds)), buffer_(2 * k_chunk_bytes) {}
+    : name_(std::move(name)), file_(file), bounds_(std::move(bounds)), buffer_(k_chunk_bytes) {}
 
 Result<LineReader> LineReader::open(const std::filesystem::path& file, LineBounds bounds) {
     std::error_code error;

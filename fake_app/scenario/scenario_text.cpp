@@ -73,7 +73,8 @@ Members plant_members(const plant::WorldOptions& world) {
     members.map("balancer", balancer_members(world.balancer))
         .map("memory", Members()
                            .add("base_bytes", world.memory.base_bytes, plain.memory.base_bytes)
-                           .add("per_request_bytes", world.memory.per_request_bytes, plain.memory.per_request_bytes));
+                           .add("per_request_bytes", world.memory.per_request_bytes, plain.memory.per_request_bytes)
+                           .add("limit_bytes", world.memory.limit_bytes, plain.memory.limit_bytes));
     if (world.workers) {
         members.put("workers", fmt::format("{{sessions_max: {}}}", world.workers->sessions_max));
     }

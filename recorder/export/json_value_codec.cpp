@@ -1,10 +1,9 @@
 #include "recorder/export/json_value_codec.hpp"
 
+#include "controller/text/json_codec.hpp"
 #include "recorder/export/base64_codec.hpp"
 
 #include <Poco/JSON/Object.h>
-#include <Poco/JSON/ParseHandler.h>
-#include <Poco/JSON/Parser.h>
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -21,30 +20,6 @@ using Poco::JSON::Object;
 
 constexpr std::size_t k_nesting_max = 8;
 constexpr std::size_t k_line_text_max = 200;
-
-/// Builds a document as Poco does, and remembers a key that an object has twice.
-class KeyCheck final : public Poco::JSON::ParseHandler {
-public:
-    void startObject() override {
-        keys_.emplace_back();
-        ParseHandler::startObject();
-    }
-    void endObject() override {
-        keys_.pop_back();
-        ParseHandler::endObject();
-    }
-    void key(const std::string& key) override {
-        if (!keys_.back().insert(key).second && !twice) {
-            twice = key;
-        }
-        ParseHandler::key(key);
-    }
-
-    std::optional<std::string> twice;
-
-private:
-    std::vector<std::set<std::string>> keys_;
-};
 
 bool is_whole(const Var& value) { return value.isInteger() && !value.isBoolean(); }
 
@@ -76,21 +51,21 @@ JsonValue::JsonValue(std::shared_ptr<const Content> content, std::string path, P
     : content_(std::move(content)), path_(std::move(path)), problem_(&problem) {}
 
 std::optional<JsonValue> JsonValue::parse(std::string_view json, Problem& problem) {
-    try {
-        const Poco::SharedPtr<KeyCheck> keys(new KeyCheck);
-        Poco::JSON::Parser parser(keys);
-        parser.setDepth(k_nesting_max);
-        const Var document = parser.parse(std::string(json));
-        if (keys->twice) {
-            problem.what = fmt::format("key {} is there twice", shown(*keys->twice));
-            return std::nullopt;
-        }
-        if (document.type() == typeid(Object::Ptr)) {
-            return JsonValue(std::make_shared<Content>(document), {}, problem);
-        }
+    const auto object = text::read_object(std::string(json), {.nesting_max = k_nesting_max});
+    if (object) {
+        return JsonValue(std::make_shared<Content>(Var(*object)), {}, problem);
+    }
+    switch (object.error().kind) {
+    case text::JsonFlaw::Kind::key_twice:
+        problem.what = fmt::format("key {} is there twice", shown(object.error().what));
+        break;
+    case text::JsonFlaw::Kind::not_an_object:
         problem.what = "it is JSON, but no object";
-    } catch (const Poco::Exception& exception) {
-        problem.what = "it is no JSON: " + shown(exception.message()).substr(0, k_line_text_max);
+        break;
+    case text::JsonFlaw::Kind::malformed:
+    case text::JsonFlaw::Kind::out_of_range:
+        problem.what = "it is no JSON: " + shown(object.error().what).substr(0, k_line_text_max);
+        break;
     }
     return std::nullopt;
 }

@@ -49,52 +49,38 @@ constexpr TableSchema k_content{Table::content,
                                 "INSERT INTO content VALUES (?,?,?)",
                                 "SELECT id, bytes, bytes_check FROM content ORDER BY id"};
 
-constexpr const char* k_insert_exchange = "INSERT INTO exchange VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)";
-constexpr const char* k_select_exchange =
-    "SELECT seq, begin_ns, end_ns, method, target, request_headers, request_body, outcome, status, response_headers, "
-    "response_body, detail, seal FROM exchange ORDER BY seq";
+// The formats differ in where texts and bodies stand: in the row itself, or as the ids of what `content` holds.
+#define SCALEIT_EXCHANGE_TABLE(TEXT_TYPE, BODY_TYPE)                                                                   \
+    "CREATE TABLE exchange (\n"                                                                                        \
+    "  seq INTEGER PRIMARY KEY,\n"                                                                                     \
+    "  begin_ns INTEGER NOT NULL,\n"                                                                                   \
+    "  end_ns INTEGER NOT NULL,\n"                                                                                     \
+    "  method TEXT NOT NULL,\n"                                                                                        \
+    "  target " TEXT_TYPE " NOT NULL,\n"                                                                               \
+    "  request_headers " TEXT_TYPE " NOT NULL,\n"                                                                      \
+    "  request_body " BODY_TYPE " NOT NULL,\n"                                                                         \
+    "  outcome TEXT NOT NULL,\n"                                                                                       \
+    "  status INTEGER,\n"                                                                                              \
+    "  response_headers " TEXT_TYPE ",\n"                                                                              \
+    "  response_body " BODY_TYPE ",\n"                                                                                 \
+    "  detail " TEXT_TYPE ",\n"                                                                                        \
+    "  seal BLOB NOT NULL\n"                                                                                           \
+    ") STRICT"
 
-constexpr TableSchema k_exchange_1{Table::exchange,
-                                   "exchange",
-                                   "CREATE TABLE exchange (\n"
-                                   "  seq INTEGER PRIMARY KEY,\n"
-                                   "  begin_ns INTEGER NOT NULL,\n"
-                                   "  end_ns INTEGER NOT NULL,\n"
-                                   "  method TEXT NOT NULL,\n"
-                                   "  target TEXT NOT NULL,\n"
-                                   "  request_headers TEXT NOT NULL,\n"
-                                   "  request_body BLOB NOT NULL,\n"
-                                   "  outcome TEXT NOT NULL,\n"
-                                   "  status INTEGER,\n"
-                                   "  response_headers TEXT,\n"
-                                   "  response_body BLOB,\n"
-                                   "  detail TEXT,\n"
-                                   "  seal BLOB NOT NULL\n"
-                                   ") STRICT",
-                                   k_exchange_columns,
-                                   k_insert_exchange,
-                                   k_select_exchange};
+constexpr TableSchema exchange_schema(std::string_view create) {
+    return {Table::exchange,
+            "exchange",
+            create,
+            k_exchange_columns,
+            "INSERT INTO exchange VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "SELECT seq, begin_ns, end_ns, method, target, request_headers, request_body, outcome, status, "
+            "response_headers, response_body, detail, seal FROM exchange ORDER BY seq"};
+}
 
-constexpr TableSchema k_exchange_2{Table::exchange,
-                                   "exchange",
-                                   "CREATE TABLE exchange (\n"
-                                   "  seq INTEGER PRIMARY KEY,\n"
-                                   "  begin_ns INTEGER NOT NULL,\n"
-                                   "  end_ns INTEGER NOT NULL,\n"
-                                   "  method TEXT NOT NULL,\n"
-                                   "  target INTEGER NOT NULL,\n"
-                                   "  request_headers INTEGER NOT NULL,\n"
-                                   "  request_body INTEGER NOT NULL,\n"
-                                   "  outcome TEXT NOT NULL,\n"
-                                   "  status INTEGER,\n"
-                                   "  response_headers INTEGER,\n"
-                                   "  response_body INTEGER,\n"
-                                   "  detail INTEGER,\n"
-                                   "  seal BLOB NOT NULL\n"
-                                   ") STRICT",
-                                   k_exchange_columns,
-                                   k_insert_exchange,
-                                   k_select_exchange};
+constexpr TableSchema k_exchange_1 = exchange_schema(SCALEIT_EXCHANGE_TABLE("TEXT", "BLOB"));
+constexpr TableSchema k_exchange_2 = exchange_schema(SCALEIT_EXCHANGE_TABLE("INTEGER", "INTEGER"));
+
+#undef SCALEIT_EXCHANGE_TABLE
 
 // cpu is ANY, not REAL: a REAL column turns -0.0 into 0.0.
 constexpr TableSchema k_tick{

@@ -4,10 +4,10 @@
 
 namespace scaleit::html {
 
-[[nodiscard]] std::string_view report_document();
+[[nodiscard]] std::string_view report_body();
 [[nodiscard]] std::string_view report_css();
 [[nodiscard]] std::string_view report_js();
-[[nodiscard]] std::string_view sweep_document();
+[[nodiscard]] std::string_view sweep_body();
 [[nodiscard]] std::string_view sweep_js();
 
 } // namespace scaleit::html

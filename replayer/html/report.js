@@ -26,7 +26,7 @@
     reversals: 'changes against the direction of the change before',
     largest_step: 'largest change at once',
     mean_replicas: 'average count', max_replicas: 'largest count', replica_hours: 'what is paid for',
-    held_ticks: 'ticks without valid data, at which nothing was changed',
+    held_ticks: 'ticks without valid data',
     censored_percent: 'share of time in which CPU was at its end, so that demand is only known to be at least so high',
   };
   const data = JSON.parse(byId('data').textContent);

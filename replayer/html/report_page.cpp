@@ -336,9 +336,8 @@ std::string report_data(const ReportPage& page) {
 
 std::string to_html(const ReportPage& page) {
     const std::string data = page::script_json(report_data(page));
-    const std::array<page::Part, 3> parts{
-        {{"report.css", report_css()}, {"report.js", report_js()}, {"data.json", data}}};
-    return page::assemble(report_document(), parts);
+    return page::assemble(
+        {.title = "scaleit report", .body = report_body(), .style = report_css(), .script = report_js(), .data = data});
 }
 
 } // namespace scaleit::html

@@ -130,9 +130,8 @@ std::string sweep_data(const SweepPage& page) {
 
 std::string to_html(const SweepPage& page) {
     const std::string data = page::script_json(sweep_data(page));
-    const std::array<page::Part, 3> parts{
-        {{"report.css", report_css()}, {"sweep.js", sweep_js()}, {"data.json", data}}};
-    return page::assemble(sweep_document(), parts);
+    return page::assemble(
+        {.title = "scaleit sweep", .body = sweep_body(), .style = report_css(), .script = sweep_js(), .data = data});
 }
 
 } // namespace scaleit::html

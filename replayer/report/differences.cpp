@@ -48,8 +48,7 @@ std::string count_text(std::optional<int> desired) { return desired ? fmt::to_st
 std::vector<std::string> differences(const score::Scorecard& reference, const score::Scorecard& run) {
     Words words;
     words.percent(reference.replica_hours, run.replica_hours, "replica-hours");
-    words.points(reference.above_limit_percent, run.above_limit_percent,
-                 fmt::format("time above {:.2f}", score::ScoreOptions{}.limit));
+    words.points(reference.above_limit_percent, run.above_limit_percent, "time above the limit");
     words.points(reference.saturated_percent, run.saturated_percent, "time saturated");
     words.points(reference.in_band_percent, run.in_band_percent, "time in band");
     words.count(reference.changes, run.changes, "changes");

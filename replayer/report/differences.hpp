@@ -8,8 +8,8 @@
 
 namespace scaleit::report {
 
-/// `12 % fewer replica-hours`, `0.3 points more time above 0.90`, ...: how `run` differs from `reference`, as far as it
-/// can be seen in the digits shown; empty where it cannot. Time above the limit is against the default limit.
+/// `12 % fewer replica-hours`, `0.3 points more time above the limit`, ...: how `run` differs from `reference`, as far
+/// as it can be seen in the digits shown; empty where it cannot.
 [[nodiscard]] std::vector<std::string> differences(const score::Scorecard& reference, const score::Scorecard& run);
 
 /// `decisions part at tick 7: 12 here, 10 there`, or that they never do. `here` is the second of the two.

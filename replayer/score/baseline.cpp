@@ -1,6 +1,7 @@
 #include "replayer/score/baseline.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/core/shown.hpp"
 #include "controller/manifest/place.hpp"
 #include "replayer/score/quantity.hpp"
 
@@ -70,7 +71,7 @@ Decisions read_decisions(const Place& place, std::int64_t end) {
         std::int64_t tick = 0;
         if (!read_change(word, tick, newest) || tick < decisions.end() || tick >= end) {
             place.refuse(
-                fmt::format("'{}' is no change of a decision, expected TICK:REPLICAS or TICK:-, in order", word));
+                fmt::format("{} is no change of a decision, expected TICK:REPLICAS or TICK:-, in order", shown(word)));
         }
         decisions.add(tick, newest);
         at = stop + 1;

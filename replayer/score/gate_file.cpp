@@ -1,5 +1,7 @@
 #include "replayer/score/gate_file.hpp"
 
+#include "controller/core/shown.hpp"
+#include "controller/core/utf8.hpp"
 #include "controller/manifest/place.hpp"
 #include "replayer/score/quantity.hpp"
 
@@ -99,7 +101,7 @@ void add_check(const Place& item, Check check, std::size_t span, Gate& gate) {
     const std::string name = check_name(gate, check);
     if (std::any_of(gate.checks.begin(), gate.checks.end(),
                     [&](const Check& other) { return check_name(gate, other) == name; })) {
-        item.refuse(fmt::format("there is a check '{}' already", name));
+        item.refuse(fmt::format("there is a check {} already", shown(name)));
     }
     if (gate.checks.size() == k_checks_max) {
         item.refuse(fmt::format("a gate has at most {} checks", k_checks_max));
@@ -107,11 +109,22 @@ void add_check(const Place& item, Check check, std::size_t span, Gate& gate) {
     gate.checks.push_back(std::move(check));
 }
 
+/// Names appear in reports of every form, each on a line.
+std::string read_name(const Place& place) {
+    std::string name = place.text();
+    if (name.size() > k_span_name_bytes_max || !is_readable(name) ||
+        name.find_first_of("\t\r\n") != std::string::npos) {
+        place.refuse(
+            fmt::format("expected a line of at most {} bytes without control characters", k_span_name_bytes_max));
+    }
+    return name;
+}
+
 NamedSpan read_span(const Place& place) {
     place.check_keys({"name", "from", "until", "checks"});
     NamedSpan span;
     if (place.has("name")) {
-        span.name = place.at("name").text();
+        span.name = read_name(place.at("name"));
     }
     if (place.has("from")) {
         span.time.from = k_start + place.at("from").duration(k_run_longest);

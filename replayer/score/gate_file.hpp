@@ -25,6 +25,7 @@ namespace scaleit::score {
 /// Bounds of a gate file; more are refused.
 inline constexpr std::size_t k_checks_max = 1000;
 inline constexpr std::size_t k_spans_max = 64;
+inline constexpr std::size_t k_span_name_bytes_max = 200;
 
 /// Reads one gate. `source` names it in errors and becomes its source. Fails (usage) with source, line and path on
 /// syntax errors, unknown keys, wrong types, impossible values, and checks of the same name.

@@ -44,7 +44,7 @@ struct Truth {
 };
 
 /// All shares are percent of time. Ticks without data count in `held_ticks` and in no figure of CPU. JSON keys have the
-/// same names; see cli.md's contract in README.md.
+/// same names.
 struct Scorecard {
     double mean_cpu = 0;         ///< over all ticks with data
     double mean_error = 0;       ///< mean(cpu - target) over eligible ticks

@@ -78,7 +78,7 @@ void move_calls(Rule& rule, Part gone) {
     rule.when.at = std::move(numbers);
 }
 
-/// Whether anything is left of a rule, and it can be written to a file.
+/// Whether a rule can meet no call any more; one without a time to be in could not be written to a file either.
 bool is_void(const Rule& rule) {
     return (names_calls(rule) && rule.when.at->empty()) ||
            (rule.when.until && rule.when.from.value_or(k_start) >= *rule.when.until);

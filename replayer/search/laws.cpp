@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <fmt/format.h>
 
 namespace scaleit::search {
@@ -119,7 +120,7 @@ std::optional<Breach> not_steady(const Case& of) {
     if (!from) {
         return std::nullopt;
     }
-    std::vector<std::size_t> reversals;
+    std::deque<std::size_t> reversals; // those that are looked at
     int last = 0;
     int direction = 0;
     return first_moment(Law::steady, of, *from, [&](std::size_t i) -> Found {
@@ -134,12 +135,11 @@ std::optional<Breach> not_steady(const Case& of) {
             }
             direction = step;
         }
-        const auto old = std::find_if(reversals.begin(), reversals.end(), [&](std::size_t at) {
-            return at + static_cast<std::size_t>(of.options.steady_ticks) > i;
-        });
-        const auto recent = reversals.end() - old;
-        return recent > of.options.reversals_max
-                   ? Found(fmt::format("{} reversals within {} ticks, quiet since tick {}", recent,
+        while (!reversals.empty() && reversals.front() + static_cast<std::size_t>(of.options.steady_ticks) <= i) {
+            reversals.pop_front();
+        }
+        return reversals.size() > static_cast<std::size_t>(of.options.reversals_max)
+                   ? Found(fmt::format("{} reversals within {} ticks, quiet since tick {}", reversals.size(),
                                        of.options.steady_ticks, *quiet_from(of.scene)))
                    : std::nullopt;
     });

@@ -13,17 +13,20 @@ std::int64_t ticks_in(Duration time, Duration step) { return (time + step - Dura
 
 /// When the last call that a rule can meet is over; nothing where there may always be another. A poll's number is its
 /// tick's; a write's number says nothing about its time.
-std::optional<Duration> end_of(const fault::Rule& rule, Duration step) {
+std::optional<Duration> end_of(const fault::Rule& rule, const Scenario& scene) {
+    const Duration step = scene.clock.step;
+    const auto most = static_cast<std::uint64_t>(ticks_of(scene));
+    const auto of_polls = [&](std::uint64_t count) { return step * static_cast<Duration::rep>(std::min(count, most)); };
     std::optional<Duration> end;
     const auto bound = [&](Duration by) { end = std::min(end.value_or(by), by); };
     if (rule.when.until) {
         bound(*rule.when.until - k_start);
     }
     if (!rule.writes && rule.when.at) {
-        bound(rule.when.at->empty() ? Duration::zero() : step * static_cast<Duration::rep>(rule.when.at->back() + 1));
+        bound(rule.when.at->empty() ? Duration::zero() : of_polls(rule.when.at->back() + 1));
     }
     if (!rule.writes && rule.when.first) {
-        bound(step * static_cast<Duration::rep>(*rule.when.first));
+        bound(of_polls(*rule.when.first));
     }
     if (end && rule.fault == fault::FaultKind::write_late) {
         *end += rule.time.max;
@@ -63,7 +66,7 @@ std::optional<std::int64_t> quiet_from(const Scenario& scene) {
         return std::nullopt;
     }
     for (const fault::Rule& rule : scene.faults.rules) {
-        const std::optional<Duration> end = end_of(rule, scene.clock.step);
+        const std::optional<Duration> end = end_of(rule, scene);
         if (!end) {
             return std::nullopt;
         }

@@ -26,8 +26,6 @@ Hash128 fingerprint(const SweepPlan& plan) {
     if (plan.random) {
         text += fmt::format("random {} {}\n", plan.random->count, plan.random->seed.value);
     }
-    text += manifest::to_json(plan.overrides.target) + manifest::to_json(plan.overrides.min) +
-            manifest::to_json(plan.overrides.max);
     return hash128(text);
 }
 
@@ -37,6 +35,19 @@ SweepRow row_of(const SweepPlan& plan, std::int64_t index, const whatif::RunResu
         row.figures.push_back(figure.value(result.scorecard));
     }
     return row;
+}
+
+/// The manifest with one value for each axis.
+Result<policy::Policy> policy_as_written(const SweepPlan& plan, const std::vector<std::string>& values) {
+    std::vector<manifest::Assignment> assignments;
+    std::string title = plan.source;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        assignments.push_back({plan.axes[i].key, values[i]});
+        title += fmt::format(" with {}={}", plan.axes[i].key, values[i]);
+    }
+    return manifest::with_values(plan.manifest, title, assignments).and_then([&](const std::string& text) {
+        return policy::read_manifest(text, title);
+    });
 }
 
 /// Takes configurations one after another, whoever is free.
@@ -126,16 +137,27 @@ std::vector<std::string> values_of(const SweepPlan& plan, std::int64_t index) {
 }
 
 Result<policy::Policy> policy_of(const SweepPlan& plan, std::int64_t index) {
-    const std::vector<std::string> values = values_of(plan, index);
-    std::vector<manifest::Assignment> assignments;
-    std::string title = plan.source;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        assignments.push_back({plan.axes[i].key, values[i]});
-        title += fmt::format(" with {}={}", plan.axes[i].key, values[i]);
+    const Result<policy::Policy> written = policy_as_written(plan, values_of(plan, index));
+    return written && plan.fitted ? plan.fitted(*written) : written;
+}
+
+std::optional<std::string> overridden_key(const SweepPlan& plan) {
+    const std::vector<std::string> values = values_of(plan, 0);
+    for (std::size_t i = 0; i < values.size() && plan.fitted; ++i) {
+        std::vector<std::string> others = values;
+        others[i] = others[i] == plan.axes[i].values.front() ? plan.axes[i].values.back() : plan.axes[i].values.front();
+        const Result<policy::Policy> one = policy_as_written(plan, values);
+        const Result<policy::Policy> other = policy_as_written(plan, others);
+        if (!one || !other || *one == *other) {
+            continue;
+        }
+        const Result<policy::Policy> one_fitted = plan.fitted(*one);
+        const Result<policy::Policy> other_fitted = plan.fitted(*other);
+        if (one_fitted && other_fitted && *one_fitted == *other_fitted) {
+            return plan.axes[i].key;
+        }
     }
-    return manifest::with_values(plan.manifest, title, assignments)
-        .and_then([&](const std::string& text) { return policy::read_manifest(text, title); })
-        .and_then([&](const policy::Policy& policy) { return policy::with_overrides(policy, plan.overrides); });
+    return std::nullopt;
 }
 
 Result<SweepTable> run_sweep(const SweepPlan& plan, const std::function<whatif::RunResult(const policy::Policy&)>& run,

@@ -19,12 +19,13 @@ struct RandomSweep {
 };
 
 struct SweepPlan {
-    std::string manifest; ///< the policy's, whose values are replaced
-    std::string source;   ///< that names it in errors
-    policy::Overrides overrides;
+    std::string manifest;   ///< the policy's, whose values are replaced
+    std::string source;     ///< that names it in errors
     std::vector<Axis> axes; ///< at least one, different keys
     std::optional<RandomSweep> random;
-    std::string world; ///< words that tell this sweep's world from others
+    /// What a policy becomes before it runs, in any thread; empty: nothing.
+    std::function<Result<policy::Policy>(const policy::Policy&)> fitted{};
+    std::string world; ///< words that tell this sweep's world, and what `fitted` does, from others
 };
 
 /// What is wrong with a plan; nothing where all is right.
@@ -34,8 +35,12 @@ struct SweepPlan {
 [[nodiscard]] std::int64_t count_of(const SweepPlan& plan);
 /// One for each axis. Of a grid the last axis moves fastest.
 [[nodiscard]] std::vector<std::string> values_of(const SweepPlan& plan, std::int64_t index);
-/// Fails (usage) where the values make no valid policy.
+/// Fails (usage) where the values make no valid policy, else as `fitted` does.
 [[nodiscard]] Result<policy::Policy> policy_of(const SweepPlan& plan, std::int64_t index);
+
+/// The first key whose values make no difference once the policy is fitted, since a flag sets what it varies; nothing
+/// where there is none. Values that make no valid policy are let by.
+[[nodiscard]] std::optional<std::string> overridden_key(const SweepPlan& plan);
 
 /// Every `count`-th configuration, from the `index`-th on.
 struct Shard {

@@ -1,5 +1,6 @@
 #include "replayer/strict/divergence.hpp"
 
+#include "controller/core/shell_word.hpp"
 #include "recorder/session/headers.hpp"
 
 #include <array>
@@ -140,7 +141,7 @@ std::string explain(const Divergence& divergence, const std::filesystem::path& f
                             nearest.differences.empty() ? ", equal" : ", which differs in:");
         text += lines_of(nearest.differences);
     }
-    return text + fmt::format("reproduce: {} {}\n", command, file.string());
+    return text + fmt::format("reproduce: {} {}\n", command, shell_word(file.string()));
 }
 
 } // namespace scaleit::strict

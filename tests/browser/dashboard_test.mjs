@@ -8,6 +8,7 @@ import test, { after, before } from 'node:test';
 import { DESKTOP, PHONE, assertFits, assertLegible, keepShot, launch, open, program, temporaryDirectory } from './browser.mjs';
 
 const started = [];
+const children = new Map(); // by URL
 let browser;
 let app;
 let api;
@@ -24,11 +25,17 @@ function serve(name, args) {
       text += piece;
       const found = text.match(/listening on (https?:\/\/\S+)/);
       if (found) {
+        children.set(found[1], child);
         resolve(found[1]);
       }
     });
     child.on('exit', (code) => reject(new Error(`${name} ended with ${code}: ${text}`)));
   });
+}
+/// Ends one of our servers, and waits for its end.
+function end(url) {
+  const child = children.get(url);
+  return new Promise((resolve) => { child.removeAllListeners('exit').on('exit', resolve).kill('SIGTERM'); });
 }
 async function until(what, holds, patienceMs = 10000) {
   for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((resolve) => { setTimeout(resolve, 50); })) {
@@ -138,9 +145,36 @@ test('dashboard: a configuration is changed whole or not at all', async () => {
   await page.close();
 });
 
+test('dashboard: it says when the controller is gone, and goes on with the next one', async () => {
+  const flags = ['--url', app, '--interval', '300ms', '--dry-run', '--log-level', 'error', '--api'];
+  const first = await serve('controller', [...flags, '127.0.0.1:0']);
+  const { page } = await dashboard({}, first);
+  await live(page);
+  await until('there are ticks', async () => await ticksShown(page) > 10);
+  const known = await ticksShown(page);
+  await end(first);
+  await until('the page says so', async () => /^No connection to the controller since \d\d:\d\d:\d\d\./.test(await page.locator('#lost').textContent()));
+  assert.equal(await page.locator('#connection').textContent(), 'no connection');
+  await keepShot(page, 'dashboard-lost');
+  await serve('controller', [...flags, first.replace('http://', '')]);
+  await live(page);
+  assert.ok(!(await page.locator('#lost').isVisible()));
+  // What is newest is the new controller's, whose ticks count from 0 again, and the old ones stay.
+  await until('there are ticks of both', async () => await ticksShown(page) > known + 5);
+  const { ticks } = await (await fetch(`${first}/scaling/history?limit=1000`)).json();
+  const newest = await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.at(-1).x);
+  assert.ok(newest * 1000 >= ticks.at(-1).at_unix_ms);
+  const xs = await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.map(({ x }) => x));
+  assert.deepEqual(xs, [...xs].sort((a, b) => a - b));
+  await page.close();
+});
+
 test('dashboard: where a token is wanted the page asks for it, and nothing works without', async () => {
   const { page } = await dashboard({}, guarded);
   await until('the page asks', () => page.locator('#token-form').isVisible());
+  await page.getByLabel(/wants its token/).fill('wrong-horse-battery-staple-0123456789');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await until('the page says that it is the wrong one', async () => await page.locator('#notice').textContent() === 'That token was not taken.');
   await page.getByLabel(/wants its token/).fill('correct-horse-battery-staple-0123456789');
   await page.getByRole('button', { name: 'Use it' }).click();
   await live(page);

@@ -6,6 +6,7 @@
 #include "fake_app/service/fake_app.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/raw_socket.hpp"
 #include "tests/support/server_process.hpp"
 
 #include <fstream>
@@ -154,6 +155,49 @@ TEST_CASE("api: an app whose certificate is not to be trusted is not scaled", "[
     CHECK(done.exit_code == 5);
     CHECK_THAT(done.err, contains("the certificate is not one to trust for 127.0.0.1"));
     CHECK(app.service.served().status_polls == 0);
+}
+
+TEST_CASE("api: what /metrics shows is as Prometheus wants it, names and units included", "[cli][live]") {
+    if (run({"/bin/sh", "-c", "command -v promtool"}).exit_code != 0) {
+        WARN("skipped: promtool (of prometheus) is not installed");
+        return;
+    }
+    App app({"--generator", "constant:base=6", "--error-rate", "0.3"});
+    Controller controller(app.url, {"--log-level", "off", "--attempts", "1"});
+    const auto api = live::HttpTransport::create(controller.url).value();
+    const std::string of_controller =
+        wait_for(*api, {"GET", "/metrics", {}, {}}, "scaleit_failed_calls_total"); // after which there is each family
+    const auto direct = live::HttpTransport::create(app.url).value();
+    const std::string of_app = direct->send({"GET", "/metrics", {}, {}}, 10s)->body;
+    const TemporaryDirectory directory;
+    for (const std::string& text : {of_controller, of_app}) {
+        std::ofstream(directory.file("metrics")) << text;
+        const Finished checked =
+            run({"/bin/sh", "-c", "promtool check metrics < \"$0\"", directory.file("metrics").string()});
+        INFO(checked.out << checked.err << text);
+        CHECK(checked.exit_code == 0);
+        CHECK(checked.out.empty());
+        CHECK(checked.err.empty());
+    }
+    std::ofstream(directory.file("metrics")) << "scaleit_things_total 1\n"; // no help, no type
+    CHECK(run({"/bin/sh", "-c", "promtool check metrics < \"$0\"", directory.file("metrics").string()}).exit_code != 0);
+}
+
+TEST_CASE("api: event streams leave half of the connections to those who ask", "[cli][live]") {
+    App app({"--generator", "constant:base=6"});
+    Controller controller(app.url, {"--log-level", "off", "--api-connections", "4"});
+    const int port = std::stoi(controller.url.substr(controller.url.rfind(':') + 1));
+    const auto begin_stream = [&] {
+        RawSocket socket = RawSocket::connect(port);
+        socket.send("GET /scaling/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return std::pair{socket.read_until("\r\n\r\n").bytes, std::move(socket)};
+    };
+    const auto first = begin_stream();
+    const auto second = begin_stream();
+    CHECK_THAT(first.first, contains("HTTP/1.1 200 "));
+    CHECK_THAT(second.first, contains("HTTP/1.1 200 "));
+    CHECK_THAT(begin_stream().first, contains("HTTP/1.1 503 "));
+    CHECK(live::HttpTransport::create(controller.url).value()->send({"GET", "/healthz", {}, {}}, 10s)->status == 200);
 }
 
 TEST_CASE("api: a signal ends it with streams open, and a taken port is told by name", "[cli][live]") {

@@ -48,3 +48,13 @@ TEST_CASE("fidelity: over real processes the replayed run has the digest of the 
     CHECK(digest_in(replayed.out) == digest_in(b.out));
     CHECK(digest_in(a.out) != digest_in(b.out));
 }
+
+TEST_CASE("fidelity: what a session does not tell is said, with the flag that gives it where there is one",
+          "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("still.db").string();
+    REQUIRE(live({"--dry-run", "--record", session}).exit_code == 0);
+    const std::string note = "does not tell its app's start-up delay; none is assumed";
+    CHECK_THAT(run({program("replayer"), "run", session}).err, contains(note + "; --startup-delay gives it\n"));
+    CHECK_THAT(run({program("replayer"), "score", session}).err, contains(note + "\n"));
+}

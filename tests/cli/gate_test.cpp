@@ -3,6 +3,7 @@
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <filesystem>
 #include <regex>
 
 using namespace scaleit::test;
@@ -101,7 +102,9 @@ TEST_CASE("gates: a committed baseline holds later runs to it", "[cli]") {
     const TemporaryDirectory directory;
     const std::string baseline = directory.file("baseline.json").string();
     const Judged same{"", trace("day.csv"), "same_decisions.yaml", "target-average", 0};
-    CHECK(run(command(same, {})).exit_code == 2); // nothing to compare with
+    const std::string copy = directory.file("copy.db").string();
+    CHECK(run(command(same, {"--out", copy})).exit_code == 2); // nothing to compare with
+    CHECK_FALSE(std::filesystem::exists(copy));
     CHECK(run(command(same, {"--baseline", baseline})).exit_code == 4);
     CHECK(run(command(same, {"--baseline", baseline, "--update-baseline"})).exit_code == 0);
     CHECK(run(command(same, {"--baseline", baseline})).exit_code == 0);

@@ -3,6 +3,7 @@
 #include "controller/text/spacing.hpp"
 #include "controller/text/unit.hpp"
 #include "tests/fuzz/memory_file.hpp"
+#include "tests/fuzz/refusal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,10 +16,6 @@ namespace {
 constexpr int k_read = 200;
 constexpr int k_uneven = 206; ///< rows that make no even samples
 constexpr std::int64_t k_filled_max = 100'000;
-
-bool is_one_line(const std::string& message) {
-    return std::none_of(message.begin(), message.end(), [](char c) { return c == '\n' || c == '\0' || c == '\x1b'; });
-}
 
 /// What is wrong with samples that were let through.
 std::optional<std::string> flaw_in(const text::Samples& samples) {

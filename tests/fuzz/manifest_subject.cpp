@@ -2,6 +2,7 @@
 
 #include "controller/policy/manifest.hpp"
 #include "controller/policy/state_codec.hpp"
+#include "tests/fuzz/refusal.hpp"
 
 #include <fmt/format.h>
 
@@ -32,9 +33,7 @@ std::optional<std::string> misdeed(policy::Policy& policy) {
 Verdict try_manifest(std::string_view bytes) {
     const Result<policy::Policy> read = policy::read_manifest(bytes, "fuzz");
     if (!read) {
-        return read.error().message.rfind("fuzz:", 0) == 0
-                   ? Verdict{}
-                   : Verdict{fmt::format("'{}' does not say where", read.error().message), {}};
+        return refused(read.error(), "fuzz");
     }
     const std::string written = policy::to_manifest(*read);
     if (policy::read_manifest(written, "again") != read) {

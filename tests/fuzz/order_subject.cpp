@@ -27,8 +27,8 @@ Verdict try_order(std::string_view bytes) {
     if (!order) {
         return refused(order.error());
     }
-    if (order->replicas < 0 || order->reason.size() > fleet::k_reason_bytes_max ||
-        (order->hold && (*order->hold <= Duration::zero() || *order->hold > api::k_hold_max))) {
+    if (order->replicas < 1 || order->reason.size() > fleet::k_reason_bytes_max ||
+        (order->hold && (*order->hold <= Duration::zero() || *order->hold > fleet::k_hold_max))) {
         return {"an order beyond its bounds was let through", {}};
     }
     const std::string hold = order->hold ? fmt::format(R"(,"hold":"{}")", format_duration(*order->hold)) : "";

@@ -13,10 +13,16 @@ namespace scaleit::fuzz {
 
 namespace {
 
-/// A file of this process, gone with it.
+/// A folder in memory where there is one: a disk would be written to for each input.
+std::filesystem::path scratch_folder() {
+    const std::filesystem::path shared_memory = "/dev/shm";
+    return ::access(shared_memory.c_str(), W_OK) == 0 ? shared_memory : std::filesystem::temp_directory_path();
+}
+
+/// A file of this process, gone with it. SQLite follows links, so a MemoryFile has no path for it.
 class ScratchFile {
 public:
-    ScratchFile() : path_(std::filesystem::temp_directory_path() / fmt::format("scaleit_fuzz_{}.db", ::getpid())) {}
+    ScratchFile() : path_(scratch_folder() / fmt::format("scaleit_fuzz_{}.db", ::getpid())) {}
     ~ScratchFile() {
         std::error_code ignored;
         std::filesystem::remove(path_, ignored);

@@ -62,4 +62,34 @@ inline constexpr int k_body_other = 2;
 [[nodiscard]] Verdict try_priority(std::string_view bytes);
 [[nodiscard]] Verdict try_query(std::string_view bytes);
 
+/// `bytes` as a controller's configuration of several apps. Flawless: what is refused says where on one line; what is
+/// let through is inside its bounds, its names are unique, and it reads the same when each workload is written out in
+/// full; its fleet can be made. Status 200: it can be run; 422: not with these values, or not together.
+[[nodiscard]] Verdict try_controller(std::string_view bytes);
+
+/// `bytes` as the body of PUT /scaling/config, put in force in a controller that runs. Flawless: a refusal is one line;
+/// what is in force reads back equal, and the controller goes on, with no counts that cannot be. Status 200: taken;
+/// 422: refused.
+[[nodiscard]] Verdict try_configuration(std::string_view bytes);
+
+/// `bytes` as a recorded directive. Flawless: what is read is inside its bounds and reads the same when written anew.
+[[nodiscard]] Verdict try_directive(std::string_view bytes);
+
+/// `bytes` as a scenario, and as a fault plan. Flawless: what is refused says where on one line; what is let through is
+/// inside its bounds, reads the same when written anew, and is lived in for a while. Status 200: all that; 206: it
+/// names files or generators that are not there.
+[[nodiscard]] Verdict try_scenario(std::string_view bytes);
+[[nodiscard]] Verdict try_fault_plan(std::string_view bytes);
+
+/// `bytes` as a gate, and as a baseline of one. Flawless: what is refused says where on one line; what is let through
+/// has checks of different names, and judges a run by each. Status 200: judged; 206: only beside another run.
+[[nodiscard]] Verdict try_gate(std::string_view bytes);
+[[nodiscard]] Verdict try_baseline(std::string_view bytes);
+
+/// `bytes` as calls (written_calls.hpp) of the controller's API, and of the fake app with /admin open. Flawless: each
+/// answer that no fault made has a status and a type that openapi.yaml describes, errors included, and JSON is JSON.
+/// Statuses: those of the answers.
+[[nodiscard]] Verdict try_api_calls(std::string_view bytes);
+[[nodiscard]] Verdict try_app_calls(std::string_view bytes);
+
 } // namespace scaleit::fuzz

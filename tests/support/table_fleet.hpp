@@ -33,6 +33,7 @@ public:
         tick.decision = Decision(Reason::demand_up, wanted + 1);
         tick.decision.then(Reason::bounds_max, wanted);
         tick.write.outcome = wanted == replicas ? WriteOutcome::not_needed : WriteOutcome::applied;
+        view.degraded = false;
         add(view, tick);
     }
 
@@ -156,9 +157,25 @@ public:
         return found;
     }
 
-    [[nodiscard]] bool wait_event(std::uint64_t number, Duration patience) const override {
+    [[nodiscard]] std::uint64_t newest_event() const override {
+        const std::scoped_lock lock(mutex_);
+        return events_.size();
+    }
+
+    [[nodiscard]] fleet::EventWait wait_event(std::uint64_t number, Duration patience) const override {
         std::unique_lock lock(mutex_);
-        return happened_.wait_for(lock, patience, [&] { return events_.size() > number; });
+        happened_.wait_for(lock, patience, [&] { return ended_ || events_.size() > number; });
+        if (events_.size() > number) {
+            return fleet::EventWait::came;
+        }
+        return ended_ ? fleet::EventWait::ended : fleet::EventWait::nothing;
+    }
+
+    /// Nothing happens any more.
+    void end() {
+        const std::scoped_lock lock(mutex_);
+        ended_ = true;
+        happened_.notify_all();
     }
 
 private:
@@ -214,6 +231,7 @@ private:
     std::map<std::string, std::vector<fleet::PastTick>, std::less<>> ticks_;
     std::map<std::string, fleet::Priority> priorities_;
     std::vector<fleet::Event> events_;
+    bool ended_ = false;
 };
 
 } // namespace scaleit::test

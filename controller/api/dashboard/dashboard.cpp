@@ -3,15 +3,14 @@
 #include "controller/api/dashboard/files.hpp"
 #include "controller/page/page.hpp"
 
-#include <array>
-
 namespace scaleit::api {
 
 std::string_view dashboard_page() {
-    static const std::string k_page = [] {
-        const std::array<page::Part, 2> parts{{{"dashboard.css", dashboard_css()}, {"dashboard.js", dashboard_js()}}};
-        return page::assemble(dashboard_document(), parts);
-    }();
+    static const std::string k_page = page::assemble({.title = "scaleit controller",
+                                                      .body = dashboard_body(),
+                                                      .style = dashboard_css(),
+                                                      .script = dashboard_js(),
+                                                      .reach = page::Reach::own_server});
     return k_page;
 }
 

@@ -11,7 +11,8 @@
   const STATUS_EVERY_MS = 2000;
   const CHOICES_EVERY_MS = 5000;
   const RETRY_MS = 2000;
-  const state = { workload: null, ticks: new Map(), status: null, etag: null, manifest: null, token: '', stream: null, lastEvent: null };
+  const SILENCE_MAX_MS = 40000; // of a stream that speaks every 15 s at least
+  const state = { workload: null, ticks: new Map(), status: null, etag: null, manifest: null, token: '', stream: null, lastEvent: null, heardAt: 0, lostAt: null };
   const charts = {};
 
   // --- talking to the API -------------------------------------------------------------------------------------------
@@ -50,26 +51,38 @@
   // --- events -------------------------------------------------------------------------------------------------------
 
   /// Follows the workload's events until another is chosen; EventSource cannot bring a token, so they are read by hand.
-  async function follow(workload, stopped) {
+  async function follow(stopped) {
     while (!stopped.aborted) {
-      try {
-        const seen = state.lastEvent === null ? {} : { 'Last-Event-ID': state.lastEvent };
-        const answer = await ask(withWorkload('/scaling/events'), { headers: seen, signal: stopped });
-        connected(true);
-        await load();
-        await readEvents(answer.body, stopped);
-      } catch (error) {
-        if (!stopped.aborted) {
-          connected(false);
-        }
+      await followOnce(stopped).catch(() => {});
+      if (!stopped.aborted) {
+        connected(false);
+        await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
       }
-      await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+    }
+  }
+  /// One stream, to its end, or until it has been silent for so long that it must be dead.
+  async function followOnce(stopped) {
+    const cut = new AbortController();
+    const stop = () => cut.abort();
+    stopped.addEventListener('abort', stop);
+    state.heardAt = Date.now();
+    const watch = setInterval(() => { if (Date.now() - state.heardAt > SILENCE_MAX_MS) { stop(); } }, STATUS_EVERY_MS);
+    try {
+      const seen = state.lastEvent === null ? {} : { 'Last-Event-ID': state.lastEvent };
+      const answer = await ask(withWorkload('/scaling/events'), { headers: seen, signal: cut.signal });
+      connected(true);
+      await load();
+      await readEvents(answer.body, stopped);
+    } finally {
+      clearInterval(watch);
+      stopped.removeEventListener('abort', stop);
     }
   }
   async function readEvents(body, stopped) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (let piece = await reader.read(); !piece.done && !stopped.aborted; piece = await reader.read()) {
+      state.heardAt = Date.now();
       const blocks = (text + piece.value).split('\n\n');
       text = blocks.pop();
       blocks.forEach(takeEvent);
@@ -92,8 +105,12 @@
       }
     }
   }
+  /// Ticks count from 0 again where the controller was started anew; their times go on.
+  const keyOf = (tick) => `${tick.at_unix_ms} ${tick.tick}`;
+  const byTime = (a, b) => a.at_unix_ms - b.at_unix_ms || a.tick - b.tick;
+  /// Requires: none is older than what is kept already.
   function keep(ticks) {
-    ticks.forEach((tick) => state.ticks.set(tick.tick, tick));
+    ticks.forEach((tick) => state.ticks.set(keyOf(tick), tick));
     for (const oldest of state.ticks.keys()) {
       if (state.ticks.size <= TICKS_KEPT_MAX) {
         break;
@@ -101,19 +118,21 @@
       state.ticks.delete(oldest);
     }
   }
-  const connected = (isLive) => {
+  function connected(isLive) {
+    state.lostAt = isLive ? null : (state.lostAt ?? Date.now() / 1000);
     byId('connection').className = `badge ${isLive ? 'good' : 'bad'}`;
     byId('connection').textContent = isLive ? 'live' : 'no connection';
-  };
+    byId('lost').hidden = isLive || state.status === null;
+    byId('lost').textContent = isLive ? '' : `No connection to the controller since ${clockTime(state.lostAt)}. What is shown is from then; it is tried again every ${RETRY_MS / 1000} s.`;
+  }
 
   // --- reading ------------------------------------------------------------------------------------------------------
 
   async function load() {
     const { ticks } = await read(withWorkload(`/scaling/history?limit=${HISTORY_LIMIT}`));
-    const newer = [...state.ticks.values()];
+    const all = [...state.ticks.values(), ...ticks].sort(byTime);
     state.ticks = new Map();
-    keep(ticks.reverse());
-    keep(newer.filter((tick) => !state.ticks.has(tick.tick)));
+    keep(all);
     await Promise.all([refresh(), followConfig()]);
     redraw();
   }
@@ -177,7 +196,7 @@
     drawTiles();
   }
   function shownTicks() {
-    const all = [...state.ticks.values()].sort((a, b) => a.tick - b.tick);
+    const all = [...state.ticks.values()].sort(byTime);
     const size = +byId('window').value;
     const newest = all.length > 0 ? seconds(all[all.length - 1]) : 0;
     return size === 0 ? all : all.filter((tick) => seconds(tick) >= newest - size);
@@ -203,7 +222,7 @@
     byId('replicas-plot').setAttribute('aria-label', `Replicas over time, now ${newest.instances ?? 'not known'}`);
   }
   function draw(id, datasets, range, upright, marks) {
-    const scales = { x: scaleit.timeAxis(range, null, clockTime), y: upright };
+    const scales = { x: scaleit.timeAxis(range, null, clockTime, 1), y: upright };
     if (charts[id]) {
       charts[id].data.datasets = datasets;
       charts[id].options.scales = scales;
@@ -250,7 +269,7 @@
       ...(status.share_instances === null ? [] : [tile('granted', status.share_instances)]),
       tile('policy', el('span', { class: 'small' }, status.policy)),
       tile('ticks', status.ticks.toLocaleString('en'), `every ${duration(status.interval_s)}`),
-      tile('late, skipped', `${status.late_ticks}, ${status.skipped_ticks}`),
+      tile('ticks late, skipped', `${status.late_ticks}, ${status.skipped_ticks}`),
     );
   }
 
@@ -268,11 +287,14 @@
   }
   const when = (tick) => el('th', { scope: 'row' }, clockTime(seconds(tick)));
   function newestFirst(keepTick) {
-    return [...state.ticks.values()].sort((a, b) => b.tick - a.tick).filter(keepTick).slice(0, ROWS_MAX);
+    return [...state.ticks.values()].sort((a, b) => byTime(b, a)).filter(keepTick).slice(0, ROWS_MAX);
   }
   function drawDecisions() {
     const only = byId('only-changes').checked;
-    fill('decisions', ['time', 'replicas', 'reasons', ''], newestFirst((tick) => !only || wants(tick)).map((tick) => el('tr', {}, when(tick),
+    const ticks = newestFirst((tick) => !only || wants(tick));
+    byId('decisions').hidden = ticks.length === 0;
+    byId('decisions-note').hidden = ticks.length > 0;
+    fill('decisions', ['time', 'replicas', 'reasons', ''], ticks.map((tick) => el('tr', {}, when(tick),
       el('td', { class: 'text nowrap move' }, move(tick)), el('td', { class: 'text wide' }, chainOf(tick)), el('td', { class: `text nowrap ${tick.write === 'failed' ? 'bad' : ''}` }, OUTCOMES[tick.write]))));
   }
   function drawErrors() {
@@ -323,7 +345,7 @@
     state.stream = new AbortController();
     Object.assign(state, { workload, ticks: new Map(), status: null, lastEvent: null, manifest: null });
     tell('', '');
-    follow(workload, state.stream.signal);
+    follow(state.stream.signal);
   }
   async function begin() {
     try {
@@ -333,6 +355,8 @@
       connected(false);
       if (byId('token-form').hidden) {
         setTimeout(begin, RETRY_MS);
+      } else if (state.token !== '') {
+        tell('That token was not taken.', 'bad');
       }
     }
   }

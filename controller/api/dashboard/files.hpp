@@ -4,7 +4,7 @@
 
 namespace scaleit::api {
 
-[[nodiscard]] std::string_view dashboard_document();
+[[nodiscard]] std::string_view dashboard_body();
 [[nodiscard]] std::string_view dashboard_css();
 [[nodiscard]] std::string_view dashboard_js();
 

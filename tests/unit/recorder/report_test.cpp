@@ -1,6 +1,5 @@
 #include "tests/support/catch.hpp"
 
-#include "recorder/printable.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
 
@@ -75,14 +74,4 @@ TEST_CASE("report: verify names each damage", "[recorder]") {
           R"({"intact":false,"closed":true,"entries":4320,"exchanges":2880,"ticks":1440,"damage":[{"table":"exchange",)"
           R"("seq":5,"column":"status","what":"was changed"}]})"
           "\n");
-}
-
-TEST_CASE("printable: keeps text and escapes what is none", "[recorder]") {
-    CHECK(printable("Grüße 価 \U0001F600 ~") == "Grüße 価 \U0001F600 ~");
-    CHECK(printable(std::string("a\0b\n\x7f", 5)) == "a\\x00b\\x0a\\x7f");
-    CHECK(printable("\xC2\x9B") == "\\xc2\\x9b"); // a C1 control
-    CHECK(printable("\xC0\xAF\xFF\xE4\xBE") == "\\xc0\\xaf\\xff\\xe4\\xbe");
-    CHECK(printable("\xED\xA0\x80") == "\\xed\\xa0\\x80"); // a surrogate
-    CHECK(printable("\xE0\x82\xA0") == "\\xe0\\x82\\xa0"); // overlong
-    CHECK(printable("\xF4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
 }

@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 #include <csignal>
+#include <cstdlib>
 
 using namespace scaleit;
 using namespace std::chrono_literals;
@@ -33,6 +34,14 @@ TEST_CASE("child group: a command's end and its last lines are known", "[replaye
     CHECK(group->last_lines(1) == "to stderr\n");
     CHECK(group->last_lines(0).empty());
     CHECK_FALSE(group->is_running());
+}
+
+TEST_CASE("child group: a variable that is set already is replaced, whichever of two a program would read", "[replayer]") {
+    REQUIRE(setenv("WORD", "of the caller", 1) == 0);
+    const auto group = shell("env | grep ^WORD=");
+    CHECK(ending_of(*group) == Ending{0, 0});
+    unsetenv("WORD");
+    CHECK(group->last_lines(20) == "WORD=a word\n");
 }
 
 TEST_CASE("child group: of much output the end is kept", "[replayer]") {

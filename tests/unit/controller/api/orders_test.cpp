@@ -1,4 +1,5 @@
 // What the API changes, and what it leaves as it is.
+#include "controller/core/utf8.hpp"
 #include "tests/unit/controller/api/api_bench.hpp"
 
 namespace scaleit::api {
@@ -59,11 +60,13 @@ TEST_CASE("orders: a manual scale is taken within the bounds and ended by resume
 
 TEST_CASE("orders: a manual scale that is not one changes nothing", "[api]") {
     ApiBench bench;
-    for (const char* body : {"", "{", "5", "null", "nonsense", "{\"target_instances\":5}x", "{'target_instances':5}"}) {
+    for (const char* body : {"", "{", "5", "null", "nonsense", "{\"target_instances\":5}x", "{'target_instances':5}",
+                             R"({"target_instances":5,"target_instances":50})"}) {
         bench.check_problem(400, "POST", "/scaling/scale", body);
     }
     for (const char* body :
          {"[]", "{}", R"({"target_instances":"5"})", R"({"target_instances":5.5})", R"({"target_instances":-1})",
+          R"({"target_instances":0})", R"({"target_instances":18446744073709551617})",
           R"({"target_instances":1000001})", R"({"target_instances":true})", R"({"target_instances":null})",
           R"({"target_instances":[5]})", R"({"target_instances":99999999999999999999})",
           R"({"target_instances":5,"reason":7})", R"({"target_instances":5,"reason":"\u0000"})",
@@ -120,9 +123,8 @@ TEST_CASE("orders: a configuration is replaced whole, by version", "[api]") {
 TEST_CASE("orders: a configuration may be YAML; a bad one changes nothing", "[api]") {
     ApiBench bench;
     const std::string before = etag(bench.get("/scaling/config"));
-    for (const char* body :
-         {"", "{", "[]", "{}", R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"target":2}})",
-          R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"trget":0.5}})"}) {
+    for (const char* body : {"[]", "{}", R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"target":2}})",
+                             R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"trget":0.5}})"}) {
         bench.check_problem(422, "PUT", "/scaling/config", body);
     }
     CHECK(etag(bench.get("/scaling/config")) == before);
@@ -132,6 +134,26 @@ TEST_CASE("orders: a configuration may be YAML; a bad one changes nothing", "[ap
                     {{"Content-Type", "application/yaml"}})
               .status == 200);
     CHECK(parsed(bench.get("/scaling/status"))["policy"].as<std::string>() == "proportional");
+}
+
+TEST_CASE("orders: a configuration that is said to be JSON is JSON to its end", "[api]") {
+    ApiBench bench;
+    const std::string manifest = bench.fleet.view("web")->configuration.manifest;
+    for (const std::string& body :
+         {manifest + "x", manifest + manifest, manifest.substr(0, manifest.size() - 1),
+          std::string("kind: ScalingPolicy"), R"({"kind":"ScalingPolicy",)" + manifest.substr(1)}) {
+        bench.check_problem(400, "PUT", "/scaling/config", body);
+    }
+    CHECK(bench.fleet.view("web")->configuration.version == 1);
+}
+
+TEST_CASE("orders: a refusal that quotes bytes which are no text is JSON all the same", "[api]") {
+    ApiBench bench;
+    const Headers yaml{{"Content-Type", "application/yaml"}};
+    const std::string body = "apiVersion: scaleit/v1\nkind: \"\xff\xfe\xc3\"\nspec: {policy: target-average}\n";
+    bench.check_problem(422, "PUT", "/scaling/config", body, yaml);
+    CHECK(is_readable(bench.send("PUT", "/scaling/config", body, yaml).body));
+    CHECK(quoted("a\xff\xc3\xa9\x01\"") == "\"a\xEF\xBF\xBD\xC3\xA9\\u0001\\\"\"");
 }
 
 TEST_CASE("orders: priorities are set, listed and taken back", "[api]") {

@@ -6,13 +6,6 @@
 
 using namespace scaleit;
 
-TEST_CASE("command line: words come out as a shell reads them back", "[cli]") {
-    CHECK(cli::shell_word("data/a-b_1.yaml") == "data/a-b_1.yaml");
-    CHECK(cli::shell_word("") == "''");
-    CHECK(cli::shell_word("two words") == "'two words'");
-    CHECK(cli::shell_word("it's; rm *") == "'it'\\''s; rm *'");
-}
-
 TEST_CASE("command line: what was given is told in the order of the options, flags without a value", "[cli]") {
     CLI::App app;
     std::string file;

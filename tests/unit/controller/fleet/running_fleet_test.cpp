@@ -208,12 +208,14 @@ TEST_CASE("fleet: the history is bounded and paged, newest first", "[fleet]") {
 TEST_CASE("fleet: events come in one order, numbered, and can be waited for", "[fleet]") {
     FleetInProcess apps({}, two());
     Fleet& fleet = apps.fleet();
-    CHECK_FALSE(fleet.wait_event(0, 1ms));
+    CHECK(fleet.wait_event(0, 1ms) == EventWait::nothing);
+    CHECK(fleet.newest_event() == 0);
     apps.round();
     CHECK(fleet.stop("large").has_value());
     CHECK(fleet.scale("small", {3, "", {}}).has_value());
     CHECK(fleet.prioritise({"small", 6, 0}).has_value());
-    CHECK(fleet.wait_event(0, 1h));
+    CHECK(fleet.wait_event(0, 1h) == EventWait::came);
+    CHECK(fleet.newest_event() == 5);
     const std::vector<Event> events = fleet.events_after(0, 10);
     REQUIRE(events.size() == 5);
     CHECK(events[0].kind == Event::Kind::tick);
@@ -227,7 +229,8 @@ TEST_CASE("fleet: events come in one order, numbered, and can be waited for", "[
     CHECK(fleet.events_after(5, 10).empty());
 
     std::thread ender([&apps] { apps.fleet().end(); });
-    CHECK_FALSE(fleet.wait_event(5, 1h));
+    CHECK(fleet.wait_event(5, 1h) == EventWait::ended);
+    CHECK(fleet.wait_event(4, 1h) == EventWait::came); // what is there is still told
     ender.join();
 }
 
@@ -292,7 +295,7 @@ TEST_CASE("fleet: another configuration brings workloads and takes others away, 
     const auto too_much = fleet.change(20, {{"large", nullptr}, {"third", fleet.make(steered("third", {20, 30}))}});
     CHECK_THAT(refusal(too_much).message, test::contains("21 together, over the limit of 20"));
     CHECK(fleet.workloads() == std::vector<std::string>{"small", "large"});
-    CHECK_FALSE(fleet.wait_event(before, 1ms));
+    CHECK(fleet.newest_event() == before);
 
     REQUIRE(fleet.change(15, {{"third", fleet.make(steered("third", {1, 9}))}, {"large", nullptr}}).has_value());
     CHECK(fleet.workloads() == std::vector<std::string>{"third", "large"});

@@ -104,10 +104,14 @@ TEST_CASE("request line: targets come down to their origin form", "[unit]") {
     CHECK(origin_form("GET", "http://host:1/a?b") == "/a?b");
     CHECK(origin_form("GET", "HTTP://host") == "/");
     for (const char* target :
-         {"", "*", "a", "https://host/", "http://", "http://host?x", "/a#b", "/a\x7F", "/\xC3\xA9"}) {
+         {"", "*", "a", "https://host/", "http://", "http:///a", "http://host?x", "/a#b", "/a\x7F", "/\xC3\xA9"}) {
         CAPTURE(target);
         CHECK_FALSE(origin_form("GET", target).has_value());
     }
+    CHECK(authority_of("http://host:1/a?b") == "host:1");
+    CHECK(authority_of("HTTP://host") == "host");
+    CHECK_FALSE(authority_of("/http://host/").has_value());
+    CHECK_FALSE(authority_of("*").has_value());
 }
 
 TEST_CASE("answer writer: frames by itself and refuses what HTTP cannot carry", "[unit]") {

@@ -52,6 +52,16 @@ TEST_CASE("place: what does not fit is refused with file, line and path", "[mani
                contains("f.yaml:2: a.n: expected a map"));
 }
 
+TEST_CASE("place: what a document says reaches messages without its control characters", "[manifest]") {
+    const std::string text = R"({"\u001b[31m": 1, "c": "\u001b[31m"})";
+    const auto refused = [&](const auto& read) { return outcome(text, read); };
+    CHECK_THAT(refused([](const Place& p) { return p.check_keys({"c"}), 0; }), contains(R"(unknown key '\x1b[31m')"));
+    CHECK_THAT(refused([](const Place& p) { return p.at("c").choice<Colour>() == Colour::red; }),
+               contains(R"('\x1b[31m' is not one of red, green)"));
+    CHECK(outcome("\"\\\x1b\"", [](const Place& p) { return p.text(); }) ==
+          R"(f.yaml:1: unknown escape character: \x1b)");
+}
+
 TEST_CASE("place: several documents are told apart, and lines are those of the whole text", "[manifest]") {
     const auto texts = [](const std::string& text) -> std::string {
         const auto all = manifest::read_all(text, "f.yaml", [](const std::vector<Place>& roots) {

@@ -3,26 +3,27 @@
 #include "controller/page/files.hpp"
 #include "tests/support/catch.hpp"
 
-#include <array>
-
 using namespace scaleit;
 using scaleit::test::contains;
 
-TEST_CASE("page: scripts and styles stand in the document in place of their names", "[page]") {
-    const std::array<page::Part, 3> parts{{{"a.css", "p {}"}, {"a.js", "run();"}, {"data.json", R"({"a":1})"}}};
-    const std::string page = page::assemble("<html><link rel=\"stylesheet\" href=\"a.css\">"
-                                            "<script type=\"application/json\" id=\"data\" src=\"data.json\"></script>"
-                                            "<script src=\"a.js\"></script></html>",
-                                            parts);
-    CHECK(page == "<html><style>\np {}</style>"
-                  "<script type=\"application/json\" id=\"data\">{\"a\":1}</script>"
-                  "<script>run();</script></html>");
+TEST_CASE("page: what is its own stands in the frame, each in its element", "[page]") {
+    const std::string page = page::assemble(
+        {.title = "a page", .body = "<h1></h1>\n", .style = "p {}", .script = "run();", .data = R"({"a":1})"});
+    CHECK_THAT(page, contains("<title>a page</title>"));
+    CHECK_THAT(page, contains("<style>\np {}</style>"));
+    CHECK_THAT(page, contains("<main>\n<h1></h1>\n</main>"));
+    CHECK_THAT(page, contains("<script type=\"application/json\" id=\"data\">{\"a\":1}</script>"));
+    CHECK_THAT(page, contains("<script>run();</script>"));
+    CHECK_THAT(page, contains("connect-src 'none';"));
+    CHECK(page.find("{{") == std::string::npos);
 }
 
-TEST_CASE("page: the shared files are there for every document, Chart.js with its licence", "[page]") {
-    const std::string page = page::assemble("<link rel=\"stylesheet\" href=\"page.css\"><script src=\"chart.min.js\">"
-                                            "</script><script src=\"charts.js\"></script>",
-                                            {});
+TEST_CASE("page: its script may ask the server that it came from where that is said", "[page]") {
+    CHECK_THAT(page::assemble({.reach = page::Reach::own_server}), contains("connect-src 'self';"));
+}
+
+TEST_CASE("page: the shared files are there for every page, Chart.js with its licence", "[page]") {
+    const std::string page = page::assemble({});
     CHECK_THAT(page, contains(std::string(page::page_css())));
     CHECK_THAT(page, contains(std::string(page::charts_js())));
     CHECK_THAT(page, contains("Chart.js v3"));

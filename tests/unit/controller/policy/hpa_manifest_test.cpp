@@ -151,27 +151,22 @@ TEST_CASE("hpa manifest: what cannot be is refused with its place", "[policy]") 
 }
 
 TEST_CASE("hpa manifest: metrics that cannot be are refused with their place", "[policy]") {
-    CHECK_THAT(error_of(hpa_with(metric("{type: Resource, resource: {name: cpu, target: {type: Value, value: 5}}}"))),
-               contains("source resource has no target of type value"));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Resource, resource: {name: cpu, target: {type: Utilization, "
-                                        "averageUtilization: 0}}}"))),
+    const auto told = [](const std::string& text) { return error_of(hpa_with(metric(text))); };
+    const auto cpu = [&](const std::string& target) {
+        return told("{type: Resource, resource: {name: cpu, target: {" + target + "}}}");
+    };
+    CHECK_THAT(cpu("type: Value, value: 5"), contains("source resource has no target of type value"));
+    CHECK_THAT(cpu("type: Utilization, averageUtilization: 0"),
                contains("spec.metrics[0].resource.target.averageUtilization: 0 is out of range"));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Resource, resource: {name: cpu, target: {type: Utilization, "
-                                        "averageUtilization: 50, averageValue: 1}}}"))),
+    CHECK_THAT(cpu("type: Utilization, averageUtilization: 50, averageValue: 1"),
                contains("a target of type Utilization has averageUtilization alone"));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Resource, resource: {name: cpu, target: {type: AverageValue, "
-                                        "averageValue: 1x}}}"))),
-               contains("'1x' is not a quantity"));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Resource, resource: {name: cpu, target: {type: AverageValue, "
-                                        "averageValue: 100m}}}"))),
-               contains("scaleit/request-cpu: \"500m\""));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Pods, resource: {}, pods: {}}"))),
-               contains("a metric of type Pods has no such part"));
-    CHECK_THAT(error_of(hpa_with(metric("{type: Pod}"))), contains("did you mean 'Pods'?"));
+    CHECK_THAT(cpu("type: AverageValue, averageValue: 1x"), contains("'1x' is not a quantity"));
+    CHECK_THAT(cpu("type: AverageValue, averageValue: 100m"), contains("scaleit/request-cpu: \"500m\""));
+    CHECK_THAT(told("{type: Pods, resource: {}, pods: {}}"), contains("a metric of type Pods has no such part"));
+    CHECK_THAT(told("{type: Pod}"), contains("did you mean 'Pods'?"));
     const std::string queue = "{type: External, external: {metric: {name: q, selector: {matchLabels: {a: b}}}, "
                               "target: {type: Value, value: 1}}}";
-    CHECK_THAT(error_of(hpa_with(metric(queue + "\n    - " + queue))),
-               contains("spec.metrics[1]: a second metric 'q'"));
+    CHECK_THAT(told(queue + "\n    - " + queue), contains("spec.metrics[1]: a second metric 'q'"));
 }
 
 TEST_CASE("hpa manifest: behavior that cannot be is refused with its place", "[policy]") {

@@ -144,7 +144,7 @@ TEST_CASE("scenario: what is written reads back the same, every key", "[fake_app
   demand:
     every: 1m
     values: [6, 6.1, 0.30000000000000004]
-  plant: {replicas: 4, max_replicas: 40, startup_delay: 1m, drain: 30s, saturation: 0.9, requests_per_second: 50, step: 2s, lag: {smoothing: 30s, delay: 16s}, queue: {length_max: 77}, balancer: {balancing: ip-hash, speed_spread: 0.1, clients: 20, skew: 0.5, seed: 3}, memory: {base_bytes: 1000, per_request_bytes: 10}, workers: {sessions_max: 2}}
+  plant: {replicas: 4, max_replicas: 40, startup_delay: 1m, drain: 30s, saturation: 0.9, requests_per_second: 50, step: 2s, lag: {smoothing: 30s, delay: 16s}, queue: {length_max: 77}, balancer: {balancing: ip-hash, speed_spread: 0.1, clients: 20, skew: 0.5, seed: 3}, memory: {base_bytes: 1000, per_request_bytes: 10, limit_bytes: 5000}, workers: {sessions_max: 2}}
   faults:
     error_rate: 0.05
     rules:

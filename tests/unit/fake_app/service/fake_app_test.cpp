@@ -48,6 +48,8 @@ TEST_CASE("fake app: a body that is no count is refused with what was found and 
         {R"({"replicas":[11]})", "replicas is an array, expected an integer from 1 to 1000"},
         {R"({"replicas":{}})", "replicas is an object, expected an integer from 1 to 1000"},
         {R"({"replicas":18446744073709551615})", "replicas is out of range, expected an integer from 1 to 1000"},
+        {R"({"replicas":18446744073709551617})", "replicas is out of range, expected an integer from 1 to 1000"},
+        {R"({"replicas":11,"replicas":12})", R"(the body is not a valid JSON object, expected {\"replicas\":N})"},
         {R"({"replicas":99999999999999999999})", R"(the body has a number out of range, expected {\"replicas\":N})"},
         {R"({"count":11})", R"(replicas is missing, expected {\"replicas\":N})"},
         {R"([11])", R"(the body is not a valid JSON object, expected {\"replicas\":N})"},

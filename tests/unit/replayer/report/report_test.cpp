@@ -132,10 +132,10 @@ TEST_CASE("comparison: what a run does otherwise than the first is said in words
     card.changes = 121;
     runs[1].apart = score::Parting{7, 10, 12, false};
     CHECK_THAT(report::to_text(runs),
-               test::contains("other against recorded: 12 % fewer replica-hours, 0.3 points more time above 0.90, "
+               test::contains("other against recorded: 12 % fewer replica-hours, 0.3 points more time above the limit, "
                               "1 more changes, decisions part at tick 7: 12 here, 10 there\n"));
     CHECK_THAT(report::to_json(runs), test::contains(R"(, "differences": ["12 % fewer replica-hours", )"
-                                                     R"("0.3 points more time above 0.90", "1 more changes"], )"
+                                                     R"("0.3 points more time above the limit", "1 more changes"], )"
                                                      R"("apart_at_tick": 7}]})"));
     runs[1].apart = score::Parting{120, {}, {}, true};
     CHECK_THAT(report::to_text(runs), test::contains("up to tick 120, where one of the two ends"));

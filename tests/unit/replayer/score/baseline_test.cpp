@@ -53,6 +53,7 @@ TEST_CASE("baseline: what is none is refused with its line", "[replayer]") {
         {"\"mean_cpu\"", "\"mean\"", "missing key 'mean_cpu'"},
         {"1:5", "1:five", "'1:five' is no change of a decision"},
         {"1:5", "9:5", "'9:5' is no change of a decision"},
+        {"1:5", "\\u001b5", R"('\x1b5' is no change of a decision)"},
         {"3:-", "0:-", "'0:-' is no change of a decision"},
         {"\"0s\"", "\"soon\"", "b.json:2: spans[0].from"},
         {"[", "", "b.json:"},

@@ -64,6 +64,9 @@ TEST_CASE("gate file: what cannot be judged is refused with its line and path", 
         {"  checks:\n    - during: {from: 5m, until: 5m, checks: [changes: {max: 1}]}\n", "ends before it begins"},
         {"  checks:\n    - during: {from: 5m, checks: []}\n", "a span without checks"},
         {"  checks:\n    - during: {from: 5m, checks: [during: {from: 6m, checks: []}]}\n", "cannot hold another"},
+        {"  checks:\n    - during: {name: \"a\\tb\", from: 5m, checks: [changes: {max: 1}]}\n",
+         "during.name: expected a line"},
+        {"  checks:\n    - during: {name: " + std::string(201, 'x') + ", from: 5m, checks: []}\n", "at most 200 bytes"},
         {"  checks:\n    - during: {from: soon, checks: []}\n", "gate.yaml:5: spec.checks[0].during.from"},
     }));
     const Error error = refusal(spec);

@@ -15,6 +15,12 @@ TEST_CASE("playable: quiet begins when demand has settled and the last rule is o
         {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: reset, until: 1m}]}\n", 4},
         {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: reset, calls: reads, at: [3, 8]}]}\n", 9},
         {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: reset, calls: reads, first: 5}]}\n", 5},
+        {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: reset, calls: reads, first: "
+         "9007199254740992}]}\n",
+         40},
+        {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: reset, calls: reads, at: [1, "
+         "9007199254740991]}]}\n",
+         40},
         {"  length: 10m\n  demand: {values: [5]}\n  faults: {rules: [{fault: write_late, late_by: 1m, until: 1m}]}\n",
          8},
     }));

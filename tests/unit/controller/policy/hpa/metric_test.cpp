@@ -112,6 +112,17 @@ HpaConfig older(HpaConfig config) {
     return config;
 }
 
+/// What the only metric proposes is what the row expects of its replicas' states.
+template <class Row> void check_proposal(const HpaConfig& config, Seen& seen, const Row& row) {
+    if (stated(row.states)) {
+        seen.states(row.states);
+    }
+    const std::optional<hpa::Proposal> proposal = hpa::propose(config, config.metrics[0], seen.get());
+    REQUIRE(proposal.has_value());
+    CHECK(proposal->replicas == row.expected);
+    CHECK(proposal->usage == row.usage);
+}
+
 } // namespace
 
 TEST_CASE("hpa metric: CPU utilization as in the real controller's tests", "[policy]") {
@@ -125,13 +136,7 @@ TEST_CASE("hpa metric: CPU utilization as in the real controller's tests", "[pol
                 config = tolerating(config, row.up, row.down);
             }
             Seen seen(row.current, row.cpu);
-            if (stated(row.states)) {
-                seen.states(row.states);
-            }
-            const std::optional<hpa::Proposal> proposal = hpa::propose(config, config.metrics[0], seen.get());
-            REQUIRE(proposal.has_value());
-            CHECK(proposal->replicas == row.expected);
-            CHECK(proposal->usage == row.usage);
+            check_proposal(config, seen, row);
         }
     }
 }
@@ -144,13 +149,7 @@ TEST_CASE("hpa metric: figures of each replica, of objects and from outside as i
                 tolerating(with_metric(milli(row.source, row.target, row.target_milli)), row.up, 0.1);
             Seen seen(row.current, 0.5);
             seen.metric("qps", row.source == k_pods ? MetricScope::average : MetricScope::total, row.value);
-            if (stated(row.states)) {
-                seen.states(row.states);
-            }
-            const std::optional<hpa::Proposal> proposal = hpa::propose(config, config.metrics[0], seen.get());
-            REQUIRE(proposal.has_value());
-            CHECK(proposal->replicas == row.expected);
-            CHECK(proposal->usage == row.usage);
+            check_proposal(config, seen, row);
         }
     }
 }
