@@ -78,7 +78,7 @@ live::Pacer& LiveFleet::pacer() {
 }
 
 /// The certificates to trust, once for all apps; none where no app has https.
-Result<std::shared_ptr<const live::Tls>> LiveFleet::trust(const FleetPlan& plan) const {
+Result<std::shared_ptr<const live::Tls>> LiveFleet::trust(const FleetPlan& plan) {
     const bool needed = std::any_of(plan.workloads.begin(), plan.workloads.end(),
                                     [](const WorkloadPlan& workload) { return workload.url.starts_with("https:"); });
     if (needed) {

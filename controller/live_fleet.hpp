@@ -69,7 +69,7 @@ private:
 
     [[nodiscard]] Clock& clock();
     [[nodiscard]] live::Pacer& pacer();
-    [[nodiscard]] Result<std::shared_ptr<const live::Tls>> trust(const FleetPlan& plan) const;
+    [[nodiscard]] static Result<std::shared_ptr<const live::Tls>> trust(const FleetPlan& plan);
     void allow_descriptors(std::size_t workloads) const;
     [[nodiscard]] std::shared_ptr<Unit> unit_of(const WorkloadPlan& plan, Beginning beginning, Duration spread) const;
     [[nodiscard]] Status connect(Unit& unit, const LineSource& source);

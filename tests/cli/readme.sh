@@ -13,6 +13,7 @@ cp -r "$source_dir/data" "$source_dir/tests" "$scratch"
 
 # The ports that the pages name may be taken here: ones that were free a moment ago stand in for them.
 free_port() {
+    : >"$scratch/ready" # what the one before has said
     "$bin_dir/fake_app" --port 0 --log-level off >"$scratch/ready" &
     probe=$!
     until grep -q listening "$scratch/ready"; do sleep 0.1; done

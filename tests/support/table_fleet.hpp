@@ -50,6 +50,12 @@ public:
         add(view, tick);
     }
 
+    /// What a configuration that is read again, or a full disk, would bring.
+    void add_event(fleet::Event::Kind kind, std::string_view workload) {
+        const std::scoped_lock lock(mutex_);
+        happen(kind, workload);
+    }
+
     [[nodiscard]] std::vector<std::string> workloads() const override {
         std::vector<std::string> names;
         for (const fleet::WorkloadView& view : views_) {

@@ -396,6 +396,9 @@ TEST_CASE("openapi: each event's data is as described", "[api]") {
     const Response stream = bench.get("/scaling/events");
     bench.fleet.add_tick("web", 0.5, 5, 6);
     bench.fleet.add_failure("web", {FailureKind::timeout});
+    for (const auto kind : {fleet::Event::Kind::added, fleet::Event::Kind::removed, fleet::Event::Kind::halted}) {
+        bench.fleet.add_event(kind, "web");
+    }
     static_cast<void>(done(bench, "POST", "/stop"));
     static_cast<void>(done(bench, "POST", "/start"));
     static_cast<void>(done(bench, "POST", "/scaling/scale", R"({"target_instances":3})"));
