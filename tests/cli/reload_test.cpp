@@ -99,8 +99,6 @@ void check_replays(const fs::path& file) {
     CHECK(replayed.exit_code == 0);
 }
 
-int replicas_of(const App& app) { return json(curl({app.url + "/app/status"}))->getValue<int>("replicas"); }
-
 std::string entry(const std::string& name, const App& app, const std::string& more = {}) {
     return fmt::format("name: {}, url: '{}'{}", name, app.url, more);
 }
@@ -133,8 +131,8 @@ TEST_CASE("reload: a workload that is gone is ended and left alone, a new one be
     check_replays(ended.front());
     CHECK_THAT(send("PUT", first.url + "/app/replicas", R"({"replicas":17})"), contains("204"));
     std::this_thread::sleep_for(400ms);
-    CHECK(replicas_of(first) == 17); // nobody writes there any more
-    CHECK(comes([&] { return replicas_of(third) == 5; }));
+    CHECK(replicas_of(first.url) == 17); // nobody writes there any more
+    CHECK(comes([&] { return replicas_of(third.url) == 5; }));
 
     const Finished done = controller.stop();
     INFO(done.out << done.err);
@@ -193,17 +191,17 @@ TEST_CASE("reload: another URL or interval begins a workload anew, another targe
     const ConfigFile config;
     config.write("limit: 30", {entry("web", first)});
     Controller controller(config);
-    REQUIRE(comes([&] { return replicas_of(first) == 5; }));
+    REQUIRE(comes([&] { return replicas_of(first.url) == 5; }));
 
     config.write("limit: 30", {entry("web", first, ", target: 0.5")});
     controller.reload();
-    REQUIRE(comes([&] { return replicas_of(first) == 8; }));
+    REQUIRE(comes([&] { return replicas_of(first.url) == 8; }));
     CHECK(config.sessions_of("web").size() == 1);
 
     config.write("limit: 4", {entry("web", second, ", target: 0.5, interval: 30ms")});
     controller.reload();
-    REQUIRE(comes([&] { return replicas_of(second) == 4; })); // under the new limit
-    CHECK(replicas_of(first) == 8);
+    REQUIRE(comes([&] { return replicas_of(second.url) == 4; })); // under the new limit
+    CHECK(replicas_of(first.url) == 8);
     CHECK(controller.stop().exit_code == 0);
     const std::vector<fs::path> sessions = config.sessions_of("web");
     REQUIRE(sessions.size() == 2);
