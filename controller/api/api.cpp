@@ -84,7 +84,7 @@ Response json(int status, std::string body) {
 Response refused(const fleet::Refusal& refusal) {
     switch (refusal.kind) {
     case fleet::RefusalKind::unknown_workload:
-        return problem(404, refusal.message);
+        return problem(404, fmt::format("{}; GET /scaling/workloads lists them", refusal.message));
     case fleet::RefusalKind::invalid:
         return problem(422, refusal.message);
     case fleet::RefusalKind::conflict:
@@ -194,24 +194,21 @@ OrProblem<Response> Api::respond(const Request& request, const Match& match, con
 }
 
 OrProblem<std::string> Api::chosen(const Query& query) const {
-    const std::vector<std::string> names = fleet_.workloads();
-    const auto given = query.find(k_workload);
-    if (given == query.end()) {
-        return names.size() == 1 ? OrProblem<std::string>(names.front())
-                                 : refuse(400, fmt::format("there are {} workloads, expected ?workload=NAME with one "
-                                                           "of those that GET /scaling/workloads lists",
-                                                           names.size()));
-    }
-    if (std::find(names.begin(), names.end(), given->second) == names.end()) {
-        return refuse(404,
-                      fmt::format("there is no workload {}; GET /scaling/workloads lists them", shown(given->second)));
-    }
-    return given->second;
+    return chosen_view(query).map([](const fleet::WorkloadView& view) { return view.name; });
 }
 
 OrProblem<fleet::WorkloadView> Api::chosen_view(const Query& query) const {
-    return chosen(query).and_then(
-        [&](const std::string& workload) { return fleet_.view(workload).map_error(&refused); });
+    const auto given = query.find(k_workload);
+    if (given != query.end()) {
+        return fleet_.view(given->second).map_error(&refused);
+    }
+    const std::vector<std::string> names = fleet_.workloads();
+    if (names.size() != 1) {
+        return refuse(400, fmt::format("there are {} workloads, expected ?workload=NAME with one of those that GET "
+                                       "/scaling/workloads lists",
+                                       names.size()));
+    }
+    return fleet_.view(names.front()).map_error(&refused);
 }
 
 OrProblem<Response> Api::config(const Query& query) const {
@@ -289,24 +286,16 @@ Response Api::priorities() const {
 }
 
 Response Api::health() const {
-    std::vector<std::string> degraded;
-    for (const std::string& name : fleet_.workloads()) {
-        if (const auto view = fleet_.view(name); view && (view->degraded || view->halted)) {
-            degraded.push_back(quoted(name));
-        }
-    }
+    std::vector<std::string> degraded = fleet_.health().degraded;
+    std::transform(degraded.begin(), degraded.end(), degraded.begin(), quoted);
     return json(200, fmt::format(R"({{"status":"{}","degraded":{}}})", degraded.empty() ? "ok" : "degraded",
                                  list_json(degraded)));
 }
 
 Response Api::readiness() const {
-    const std::vector<std::string> names = fleet_.workloads();
-    const bool ready = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-        const auto view = fleet_.view(name);
-        return view && view->newest && !view->degraded && !view->halted;
-    });
-    return ready ? json(200, R"({"status":"ready"})")
-                 : problem(503, "no workload has been observed yet, or all are degraded for lack of data or halted");
+    return fleet_.health().ready
+               ? json(200, R"({"status":"ready"})")
+               : problem(503, "no workload has been observed yet, or all are degraded for lack of data or halted");
 }
 
 } // namespace scaleit::api

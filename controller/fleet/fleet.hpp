@@ -85,6 +85,12 @@ struct WorkloadView {
     Duration interval{};
 };
 
+/// How all workloads fare together.
+struct FleetHealth {
+    bool ready = false;                ///< at least one has had a tick and is neither degraded nor halted
+    std::vector<std::string> degraded; ///< degraded or halted, by name
+};
+
 /// What happens, in one order over all workloads.
 struct Event {
     enum class Kind : std::uint8_t {
@@ -128,6 +134,8 @@ public:
     /// Names, in the order of the configuration; at least one.
     [[nodiscard]] virtual std::vector<std::string> workloads() const = 0;
     [[nodiscard]] virtual Answer<WorkloadView> view(std::string_view workload) const = 0;
+    /// Costs as much as there are names in it, and not as there are workloads.
+    [[nodiscard]] virtual FleetHealth health() const = 0;
 
     /// Repeats are harmless: the answer says whether anything changed.
     virtual Answer<bool> start(std::string_view workload) = 0;

@@ -73,7 +73,7 @@ TickReport RunningFleet::tick(Workload& workload, const Slot& slot, Instant now)
 
 std::shared_ptr<Workload> RunningFleet::make(WorkloadOptions options) {
     options.priority.match_id = options.name;
-    return std::make_shared<Workload>(std::move(options), ledger_, events_);
+    return std::make_shared<Workload>(std::move(options), ledger_, events_, health_);
 }
 
 /// These are the members from now on.

@@ -56,6 +56,7 @@ public:
 
     [[nodiscard]] std::vector<std::string> workloads() const override;
     [[nodiscard]] Answer<WorkloadView> view(std::string_view workload) const override;
+    [[nodiscard]] FleetHealth health() const override { return health_.health(); }
     Answer<bool> start(std::string_view workload) override;
     Answer<bool> stop(std::string_view workload) override;
     Answer<ManualScale> scale(std::string_view workload, const ManualScale& order) override;
@@ -84,6 +85,7 @@ private:
     Clock& clock_;
     Ledger ledger_;
     EventLog events_;
+    HealthRegistry health_;
     mutable std::mutex orders_;               ///< held by orders that concern more than one workload
     mutable std::shared_mutex members_mutex_; ///< guards what follows
     Members workloads_;

@@ -72,8 +72,8 @@ struct Workload::Loop {
     bool seen = false;
 };
 
-Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events)
-    : options_(std::move(options)), ledger_(ledger), events_(events), orders_(options_.orders),
+Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events, HealthRegistry& health)
+    : options_(std::move(options)), ledger_(ledger), events_(events), health_(health), orders_(options_.orders),
       configured_(options_.settings.policy), base_priority_(options_.priority), priority_(options_.priority),
       history_ticks_(options_.history_ticks), history_(options_.history.begin(), options_.history.end()) {
     configuration_.manifest = policy::to_manifest(configured_);
@@ -88,12 +88,14 @@ void Workload::join() {
     const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     member_ = ledger_.add(options_.name, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
     lay_claim();
+    report_health();
 }
 
 void Workload::leave() {
     const std::scoped_lock lock(mutex_);
     left_ = true;
     ledger_.leave(*member_);
+    health_.set(options_.name, Condition::unknown);
 }
 
 const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }
@@ -140,6 +142,7 @@ void Workload::note(const TickReport& report, const Slot& slot) {
         if (halted_) {
             lay_claim();
         }
+        report_health();
     }
     events_.add({0, Event::Kind::tick, options_.name, report.past});
     if (!report.journalled) {
@@ -366,6 +369,17 @@ void Workload::lay_claim() {
     const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     ledger_.change(*member_, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
     ledger_.freeze(*member_, halted_ || (!orders_.running && !orders_.manual));
+}
+
+void Workload::report_health() {
+    const Condition condition = halted_            ? Condition::halted
+                                : degraded_        ? Condition::degraded
+                                : history_.empty() ? Condition::unknown
+                                                   : Condition::well;
+    if (condition != reported_ && !left_) { // one of its name may have its place by now
+        reported_ = condition;
+        health_.set(options_.name, condition);
+    }
 }
 
 void Workload::end_manual() {

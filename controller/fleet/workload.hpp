@@ -2,6 +2,7 @@
 // One app of a fleet: the orders for it, its control loop tick by tick, and what is known of both.
 #include "controller/core/schedule.hpp"
 #include "controller/fleet/event_log.hpp"
+#include "controller/fleet/health_registry.hpp"
 #include "controller/fleet/ledger.hpp"
 #include "controller/loop/settings.hpp"
 #include "controller/loop/steered_policy.hpp"
@@ -53,8 +54,8 @@ struct ConfigureOptions {
 
 class Workload {
 public:
-    /// No member of a fleet yet. `ledger` and `events` must outlive this.
-    Workload(WorkloadOptions options, Ledger& ledger, EventLog& events);
+    /// No member of a fleet yet. `ledger`, `events` and `health` must outlive this.
+    Workload(WorkloadOptions options, Ledger& ledger, EventLog& events, HealthRegistry& health);
     ~Workload();
     Workload(const Workload&) = delete;
     Workload& operator=(const Workload&) = delete;
@@ -104,6 +105,7 @@ private:
     Configuration set_policy(const policy::Policy& policy);
     [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
+    void report_health();
     void end_manual();
     void tell(Event::Kind kind);
     void note(const TickReport& report, const Slot& slot);
@@ -111,6 +113,7 @@ private:
     const WorkloadOptions options_;
     Ledger& ledger_;
     EventLog& events_;
+    HealthRegistry& health_;
     std::optional<Ledger::Number> member_; ///< once it has joined
 
     std::unique_ptr<Loop> loop_; ///< of the thread that ticks, its clock aside
@@ -126,6 +129,7 @@ private:
     std::deque<PastTick> history_;
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
+    Condition reported_ = Condition::unknown; ///< to health_
     bool degraded_ = false;
     bool halted_ = false;
     bool left_ = false; ///< the fleet

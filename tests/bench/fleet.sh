@@ -7,7 +7,9 @@ set -eu
 bin=$1
 workloads=${2:-2000}
 seconds=${3:-30}
-apps=4
+rounds=${4:-3}
+workloads_per_app=250
+apps=$(((workloads + workloads_per_app - 1) / workloads_per_app))
 rate=500
 
 work=$(mktemp -d)
@@ -85,15 +87,21 @@ measure() {
     wait "$controller"
     wait "$user"
     sed -n 's/.*\(how late ticks began\|the schedule was not\)/\1/p' "$work/log"
+    awk '/no data/ { n++ } END { print "ticks without data: " n + 0 }' "$work/log"
     awk -v used="$used" -v hertz="$(getconf CLK_TCK)" -v seconds="$seconds" -v kib="$memory" 'BEGIN {
         printf "processor: %.2f of a core; memory: at most %.0f MiB\n", used / hertz / seconds, kib / 1024 }'
 }
 
 memory=0
 echo "== $workloads workloads, one poll a second each, for $seconds s"
-measure nothing
-echo "== with $rate requests/s on the API"
-measure requests
+round=1
+while [ "$round" -le "$rounds" ]; do
+    echo "== $round: alone"
+    measure nothing
+    echo "== $round: with $rate requests/s on the API"
+    measure requests
+    round=$((round + 1))
+done
 echo "== with $rate requests/s on the API, a scrape of /metrics every 5 s and two streams of events"
 measure everything
 awk 'END { print NR " lines in the last scrape" }' "$work/metrics"

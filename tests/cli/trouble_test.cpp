@@ -417,6 +417,7 @@ TEST_CASE("trouble: of several apps the one whose session finds no room is halte
 
     controlling.process.send_signal(SIGHUP); // another session, another chance
     CHECK(says("first", "\"halted\":false"));
+    CHECK_THAT(curl({controlling.url + "/healthz"}), contains("\"degraded\":[]"));
     const Finished ended = controlling.stop();
     INFO(ended.err);
     CHECK(ended.exit_code == 5);

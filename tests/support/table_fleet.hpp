@@ -70,6 +70,19 @@ public:
         return found != nullptr ? fleet::Answer<fleet::WorkloadView>(*found) : unknown();
     }
 
+    [[nodiscard]] fleet::FleetHealth health() const override {
+        const std::scoped_lock lock(mutex_);
+        fleet::FleetHealth health;
+        for (const fleet::WorkloadView& view : views_) {
+            health.ready = health.ready || (view.newest && !view.degraded && !view.halted);
+            if (view.degraded || view.halted) {
+                health.degraded.push_back(view.name);
+            }
+        }
+        std::sort(health.degraded.begin(), health.degraded.end());
+        return health;
+    }
+
     fleet::Answer<bool> start(std::string_view workload) override { return set_running(workload, true); }
     fleet::Answer<bool> stop(std::string_view workload) override { return set_running(workload, false); }
 

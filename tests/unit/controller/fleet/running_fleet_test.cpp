@@ -3,6 +3,7 @@
 #include "tests/support/fleet_in_process.hpp"
 
 #include <memory>
+#include <set>
 #include <thread>
 
 using namespace scaleit;
@@ -110,6 +111,43 @@ TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[
     CHECK(view.degraded);
     CHECK(view.last_failure.has_value());
     CHECK(view.last_failure_unix_ms == 7'000);
+}
+
+TEST_CASE("fleet: its health is what its workloads' views say, at every moment", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].error_rate = members[1].error_rate = 0.7; // three failures in a row now and then
+    FleetInProcess apps({}, members);
+    RunningFleet& fleet = apps.fleet();
+    CHECK_FALSE(fleet.health().ready);
+    CHECK(fleet.health().degraded.empty());
+    std::set<std::size_t> seen;
+    for (int round = 0; round < 40; ++round) {
+        apps.round();
+        std::vector<std::string> degraded;
+        for (const std::string name : {"large", "small"}) {
+            if (fleet.view(name)->degraded) {
+                degraded.push_back(name);
+            }
+        }
+        CHECK(fleet.health().degraded == degraded);
+        CHECK(fleet.health().ready == (degraded.size() < 2));
+        seen.insert(degraded.size());
+    }
+    CHECK(seen == std::set<std::size_t>{0, 1, 2});
+}
+
+TEST_CASE("fleet: who has left is in its health no more, whatever a last tick brings", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].error_rate = 1;
+    FleetInProcess apps({}, members);
+    RunningFleet& fleet = apps.fleet();
+    apps.rounds(2);
+    const std::shared_ptr<Workload> leaving = fleet.at(0);
+    REQUIRE(fleet.change({}, {{"large", nullptr}}).has_value());
+    CHECK(fleet.tick(*leaving, {2, apps.clock.now(), 0, false}, apps.clock.now()).journalled.has_value());
+    CHECK(leaving->view().degraded);
+    CHECK(fleet.health().degraded.empty());
+    CHECK(fleet.health().ready);
 }
 
 TEST_CASE("fleet: a stopped app is left as it is, and a started one goes on", "[fleet]") {
