@@ -17,9 +17,10 @@ namespace {
 
 constexpr Stream k_stream{0x5357'4550U};
 
-/// Two sweeps of one fingerprint have the same configurations over the same world.
-Hash128 fingerprint(const SweepPlan& plan) {
-    std::string text = fmt::format("{}\n{}\n", plan.manifest, plan.world);
+/// Two sweeps of one fingerprint have the same configurations over the same world. `first_run`, the digest of what the
+/// first configuration saw and did, tells contents of files that have one name from each other.
+Hash128 fingerprint(const SweepPlan& plan, Hash128 first_run) {
+    std::string text = fmt::format("{}\n{}\n{}\n", plan.manifest, plan.world, first_run.hex());
     for (const Axis& axis : plan.axes) {
         text += fmt::format("{}={}\n", axis.key, fmt::join(axis.values, ","));
     }
@@ -162,9 +163,13 @@ std::optional<std::string> overridden_key(const SweepPlan& plan) {
 
 Result<SweepTable> run_sweep(const SweepPlan& plan, const std::function<whatif::RunResult(const policy::Policy&)>& run,
                              const SweepOptions& options) {
-    SweepTable table{fingerprint(plan), count_of(plan), {}, {}};
+    SweepTable table{{}, count_of(plan), {}, {}};
     for (const Axis& axis : plan.axes) {
         table.keys.push_back(axis.key);
+    }
+    const Result<policy::Policy> first = policy_of(plan, 0);
+    if (!first) {
+        return tl::unexpected<Error>(first.error());
     }
     for (std::int64_t index = options.shard.index; index < table.configurations; index += options.shard.count) {
         if (const Result<policy::Policy> policy = policy_of(plan, index); !policy) {
@@ -177,6 +182,10 @@ Result<SweepTable> run_sweep(const SweepPlan& plan, const std::function<whatif::
         row = row_of(plan, row.index, run(*policy_of(plan, row.index)));
     };
     Workers(work, options, table.rows.size()).run();
+    if (!table.rows.empty()) {
+        const SweepRow& row = table.rows.front();
+        table.sweep = fingerprint(plan, row.index == 0 ? row.digest : run(*first).digest);
+    }
     return table;
 }
 

@@ -57,8 +57,9 @@ struct SweepOptions {
         progress{}; ///< told how many runs are done, by one thread at a time; may be empty
 };
 
-/// Runs the shard's configurations by `run`, which any thread may call at any time. Fails (usage) before the first run
-/// where one of them is no valid policy.
+/// Runs the shard's configurations by `run`, which any thread may call at any time, and the first of all besides: by
+/// what came of it merge_tables() knows shards of one world. Fails (usage) before the first run where one of these is
+/// no valid policy.
 [[nodiscard]] Result<SweepTable> run_sweep(const SweepPlan& plan,
                                            const std::function<whatif::RunResult(const policy::Policy&)>& run,
                                            const SweepOptions& options);

@@ -33,17 +33,21 @@ SweepPlan plan_of(const std::vector<std::string>& vary) {
     return plan;
 }
 
+const std::string k_wave = "sine:base=6,amplitude=4,period=20m";
+
 /// Runs over an hour of a wave.
-whatif::RunResult run_wave(const policy::Policy& policy) {
-    static const auto demand = demand::make_generator({"sine:base=6,amplitude=4,period=20m"}, Seed{1});
-    whatif::DemandWorld::Options options;
-    options.interval = std::chrono::seconds(15);
-    options.ticks = 240;
-    return whatif::run(whatif::DemandWorld(**demand, options), {policy, {}});
+std::function<whatif::RunResult(const policy::Policy&)> run_over(const std::string& wave) {
+    return [demand = std::shared_ptr<demand::Demand>(demand::make_generator({wave}, Seed{1}).value())](
+               const policy::Policy& policy) {
+        whatif::DemandWorld::Options options;
+        options.interval = std::chrono::seconds(15);
+        options.ticks = 240;
+        return whatif::run(whatif::DemandWorld(*demand, options), {policy, {}});
+    };
 }
 
-SweepTable swept(const SweepPlan& plan, const SweepOptions& options = {}) {
-    const Result<SweepTable> table = run_sweep(plan, run_wave, options);
+SweepTable swept(const SweepPlan& plan, const SweepOptions& options = {}, const std::string& wave = k_wave) {
+    const Result<SweepTable> table = run_sweep(plan, run_over(wave), options);
     INFO((table ? "" : table.error().message));
     REQUIRE(table.has_value());
     return *table;
@@ -176,7 +180,7 @@ TEST_CASE("sweep: its rows are what single runs give", "[replayer]") {
     const SweepTable table = swept(plan);
     REQUIRE(table.rows.size() == 8);
     for (const SweepRow& row : table.rows) {
-        const whatif::RunResult single = run_wave(*policy_of(plan, row.index));
+        const whatif::RunResult single = run_over(k_wave)(*policy_of(plan, row.index));
         CHECK(row.digest == single.digest);
         for (std::size_t i = 0; i < row.figures.size(); ++i) {
             CHECK(row.figures[i] == score::figures()[i].value(single.scorecard));
@@ -227,6 +231,9 @@ TEST_CASE("sweep: shards that do not make one sweep are refused", "[replayer]") 
     CHECK_THAT(error({a, a}), contains("configuration 0 is there twice"));
     CHECK_THAT(error({a, b, b}), contains("more rows than the sweep has configurations"));
     CHECK_THAT(error({a, other}), contains("other:2: another sweep than that of the rows before"));
+    const auto elsewhere = write(folder, "elsewhere",
+                                 to_csv(swept(plan, {{1, 2}, 1, {}}, "sine:base=6,amplitude=3,period=20m"), pareto()));
+    CHECK_THAT(error({a, elsewhere}), contains("elsewhere:2: another sweep than that of the rows before"));
     CHECK_THAT(error({write(folder, "x", "time,value\n1,2\n")}), contains("x:1: not the CSV of a sweep"));
     CHECK_THAT(error({write(folder, "y", first.substr(0, first.size() - 9))}), contains("not a row of a sweep"));
     CHECK_THAT(error({write(folder, "z", "")}), contains("it is empty"));
