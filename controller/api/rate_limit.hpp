@@ -1,5 +1,7 @@
 #pragma once
-// How many requests one address may make: a token bucket each. The number of addresses remembered is bounded.
+// How many requests one address may make: a token bucket each. The number of addresses remembered is bounded. Of IPv6
+// the first 64 bits count, which is what one host's owner has at least (RFC 6177): else each request could come from
+// another.
 #include "controller/core/time.hpp"
 
 #include <cstddef>
@@ -31,7 +33,7 @@ class RateLimit {
 public:
     explicit RateLimit(RateLimitOptions options) : options_(options) {}
 
-    /// Takes a request at `now`, or says that it is one too many.
+    /// Takes a request of an IP address in its usual form at `now`, or says that it is one too many.
     [[nodiscard]] std::optional<OverLimit> take(std::string_view address, Instant now);
 
 private:
@@ -45,7 +47,7 @@ private:
 
     const RateLimitOptions options_;
     std::mutex mutex_;
-    std::map<std::string, Bucket, std::less<>> buckets_;
+    std::map<std::string, Bucket> buckets_;
 };
 
 } // namespace scaleit::api

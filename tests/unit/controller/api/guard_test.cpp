@@ -204,6 +204,25 @@ TEST_CASE("guard: one address over its rate is told when to come again, others a
     CHECK(bench.notes.size() == 2);
 }
 
+TEST_CASE("rate limit: addresses of one IPv6 network count as one, those of IPv4 by themselves", "[api]") {
+    RateLimit limit({.per_second = 1, .burst = 1});
+    const auto is_taken = [&](std::string_view address) { return !limit.take(address, Instant{}).has_value(); };
+    CHECK(is_taken("2001:db8:0:1::1"));
+    CHECK_FALSE(is_taken("2001:db8:0:1::1"));
+    CHECK_FALSE(is_taken("2001:db8:0:1:ffff:ffff:ffff:ffff"));
+    CHECK_FALSE(is_taken("2001:db8:0:1:5::"));
+    CHECK(is_taken("2001:db8:0:2::1"));
+    CHECK(is_taken("::1"));
+    CHECK(is_taken("::ffff:192.0.2.1"));
+    CHECK(is_taken("::ffff:192.0.2.2"));
+    CHECK_FALSE(is_taken("::ffff:192.0.2.2"));
+    CHECK(is_taken("192.0.2.1"));
+    CHECK(is_taken("192.0.2.2"));
+    CHECK(is_taken("fe80::1%lo"));
+    CHECK_FALSE(is_taken("fe80::2%lo"));
+    CHECK(is_taken("a word: another"));
+}
+
 TEST_CASE("rate limit: it remembers so many addresses and no more", "[api]") {
     RateLimit limit({.per_second = 1, .burst = 1});
     Instant now{};
