@@ -55,9 +55,10 @@ void RunJournal::note_failed_tick(const Tick& tick) {
     log_.write(cli::LogLevel::warn, "no data, holding",
                {{"tick", fmt::format("{}", tick.index)}, {"failure", in_words(tick.observation.error())}});
     if (failed_in_a_row_ == settings_.loop.turn.failure_threshold) {
-        log_.write(
-            cli::LogLevel::error, "degraded: no data for too long",
-            {{"failed_ticks", fmt::format("{}", failed_in_a_row_)}, {"fallback", chain_in_words(tick.decision)}});
+        const std::string fallback = chain_in_words(tick.decision);
+        log_.write(cli::LogLevel::error, "degraded: no data for too long",
+                   {{"failed_ticks", fmt::format("{}", failed_in_a_row_)},
+                    {"fallback", fallback.empty() ? "none" : fallback}});
     }
 }
 
