@@ -40,6 +40,9 @@ void add_format(CLI::App& command, cli::Format& format);
 [[nodiscard]] Status allow_only(const CLI::App& command, std::span<const std::string_view> names,
                                 std::string_view beside);
 
+/// Fails (usage) where the chosen command would write a file that it is to read.
+[[nodiscard]] Status spare_inputs(const CLI::App& app);
+
 /// Prints a result on standard output and returns `code`. Fails (environment) where it cannot be written.
 [[nodiscard]] Result<int> print(const std::string& text, int code = 0);
 

@@ -35,11 +35,24 @@ bool replace(const fs::path& path, const std::string& text) {
     return false;
 }
 
+/// What every SQLite file begins with (https://www.sqlite.org/fileformat.html, 1.3).
+constexpr std::string_view k_session_begin = "SQLite format 3";
+
+bool is_session(const fs::path& path) {
+    std::string begin(k_session_begin.size(), '\0');
+    std::ifstream in(path, std::ios::binary);
+    in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    return begin == k_session_begin;
+}
+
 } // namespace
 
 Status write_file(const std::string& path, const std::string& text) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
+    if (fs::is_regular_file(status) && is_session(path)) {
+        return fail(ErrorKind::usage, fmt::format("{} is a session, and would be lost; choose another name", path));
+    }
     const bool is_plain = !fs::exists(status) || fs::is_regular_file(status);
     return (is_plain ? replace(path, text) : write_to(path, text))
                ? Status{}
