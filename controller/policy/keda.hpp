@@ -114,6 +114,7 @@ struct KedaState {
         visit("failures", self.failures);
         visit("hpa", self.hpa);
     }
+    void amend(const Observation& observation, int granted) { hpa.amend(observation, granted); }
     bool operator==(const KedaState&) const = default;
 };
 

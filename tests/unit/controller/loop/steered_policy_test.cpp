@@ -62,6 +62,20 @@ TEST_CASE("steered policy: a share cuts where the policy has no opinion", "[loop
     CHECK(steps_of(steered.decide(seen(0, 50, 6))).empty());
 }
 
+TEST_CASE("steered policy: what a share leaves of a change starts the policy's cooldown", "[loop]") {
+    ScriptedSteering steering({Directive{.share = 12}, Directive{}});
+    SteeredPolicy steered(*policy::with_overrides(*policy::default_policy("cpu"), {.max = 100}), &steering);
+    CHECK(steps_of(steered.decide(seen(0, 90, 10))) == Steps{{Reason::threshold_high, 15}, {Reason::share, 12}});
+    CHECK(steered.decide(seen(15, 90, 12)).reason() == Reason::cooldown);
+}
+
+TEST_CASE("steered policy: a share that turns a change around is no change of the policy", "[loop]") {
+    ScriptedSteering steering({Directive{.share = 8}, Directive{}});
+    SteeredPolicy steered(*policy::with_overrides(*policy::default_policy("cpu"), {.max = 100}), &steering);
+    CHECK(steps_of(steered.decide(seen(0, 90, 10))) == Steps{{Reason::threshold_high, 15}, {Reason::share, 8}});
+    CHECK(steered.decide(seen(15, 90, 8)).desired() == 12);
+}
+
 TEST_CASE("steered policy: a share takes the last place in a full chain", "[loop]") {
     Decision full;
     for (std::size_t i = 0; i < Decision::k_steps_max; ++i) {
