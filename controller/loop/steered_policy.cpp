@@ -59,15 +59,14 @@ Decision SteeredPolicy::decide(const Observation& observation) {
     return decision;
 }
 
-Decision SteeredPolicy::without_data(Decision replacement) {
+Decision SteeredPolicy::without_data(Decision replacement, std::optional<int> present) {
     policy_decided_ = false;
-    if (steering_ == nullptr) {
-        return replacement;
-    }
-    const auto directive = steering_->directive();
+    const auto directive = steering_ == nullptr ? Directive{} : steering_->directive();
     if (!directive || !adopt(directive->manifest) || directive->manual || !directive->running) {
         return {};
     }
+    replacement =
+        std::visit([&](const auto& concrete) { return concrete.without_data(replacement, present); }, policy_);
     cut_to_share(replacement, *directive, std::nullopt);
     return replacement;
 }

@@ -47,6 +47,13 @@ template <class Config, class State> struct Instance {
         }
     }
 
+    /// What becomes of a decision made without data, `replacement`: the bounds hold for it too. Where more than the
+    /// maximum were `present` when last seen they stay, since less is not safe blind. Requires: no full chain.
+    [[nodiscard]] Decision without_data(Decision replacement, std::optional<int> present) const {
+        clamp(replacement, {config.bounds.min, std::max(config.bounds.max, present.value_or(0))});
+        return replacement;
+    }
+
     /// The signals its decisions look at.
     [[nodiscard]] Needs needs() const {
         Needs needs;
