@@ -70,6 +70,11 @@ Result<loop::Settings> settings_of(const policy::Policy& policy, const WorkloadV
     if (!overridden) {
         return tl::unexpected<Error>(overridden.error());
     }
+    const int most = policy::aim_of(*overridden).bounds.max;
+    if (values.fallback_replicas.value_or(0) > most) {
+        return fail(ErrorKind::usage, fmt::format("fallback_replicas is {}, expected at most the policy's maximum, {}",
+                                                  *values.fallback_replicas, most));
+    }
     const bool lockstep = clock == loop::ClockKind::lockstep;
     loop::Settings settings{*overridden};
     settings.clock = clock;

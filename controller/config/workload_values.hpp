@@ -46,7 +46,8 @@ struct WorkloadValues {
 
 /// The settings of a run under that policy: the given values, and the controller's own where there is none. Timeouts
 /// and tries depend on the clock and the interval: a quarter of it, from 10ms to 5s, and three tries; in lock-step a
-/// second and one, since every poll moves time. Fails (usage) where the policy cannot have a value.
+/// second and one, since every poll moves time. Fails (usage) where the policy cannot have a value, or the
+/// fallback is over its maximum.
 [[nodiscard]] Result<loop::Settings> settings_of(const policy::Policy& policy, const WorkloadValues& values,
                                                  loop::ClockKind clock);
 

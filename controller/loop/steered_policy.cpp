@@ -24,11 +24,14 @@ void add_step(Decision& decision, Step step) {
     decision = shortened;
 }
 
-void cut_to_share(Decision& decision, const Directive& directive, std::optional<int> present) {
+/// Whether the share cut it.
+bool cut_to_share(Decision& decision, const Directive& directive, std::optional<int> present) {
     const std::optional<int> wanted = decision.desired() ? decision.desired() : present;
-    if (wanted && directive.share && *wanted > std::max(1, *directive.share)) {
+    const bool cut = wanted && directive.share && *wanted > std::max(1, *directive.share);
+    if (cut) {
         add_step(decision, {Reason::share, std::max(1, *directive.share)});
     }
+    return cut;
 }
 
 } // namespace
@@ -50,19 +53,20 @@ Decision SteeredPolicy::decide(const Observation& observation) {
         decision = std::visit([&](auto& concrete) { return concrete.decide(observation); }, policy_);
         policy_decided_ = true;
     }
-    cut_to_share(decision, *directive, observation.replicas);
+    if (cut_to_share(decision, *directive, observation.replicas) && policy_decided_) {
+        std::visit([&](auto& concrete) { concrete.amend(observation, *decision.desired()); }, policy_);
+    }
     return decision;
 }
 
-Decision SteeredPolicy::without_data(Decision replacement) {
+Decision SteeredPolicy::without_data(Decision replacement, std::optional<int> present) {
     policy_decided_ = false;
-    if (steering_ == nullptr) {
-        return replacement;
-    }
-    const auto directive = steering_->directive();
+    const auto directive = steering_ == nullptr ? Directive{} : steering_->directive();
     if (!directive || !adopt(directive->manifest) || directive->manual || !directive->running) {
         return {};
     }
+    replacement =
+        std::visit([&](const auto& concrete) { return concrete.without_data(replacement, present); }, policy_);
     cut_to_share(replacement, *directive, std::nullopt);
     return replacement;
 }

@@ -19,9 +19,9 @@ public:
     /// An app is never brought to less than one replica.
     [[nodiscard]] Decision decide(const Observation& observation);
 
-    /// What becomes of a decision that was made without data, `replacement`: nothing unless the automation runs; the
-    /// share cuts it.
-    [[nodiscard]] Decision without_data(Decision replacement);
+    /// What becomes of a decision that was made without data, `replacement`, with so many `present` when last seen:
+    /// nothing unless the automation runs; the policy's bounds and the share cut it.
+    [[nodiscard]] Decision without_data(Decision replacement, std::optional<int> present);
 
     /// As the policy names them, where it was the policy that decided.
     [[nodiscard]] std::span<const std::int64_t> stops() const;

@@ -19,7 +19,7 @@ enum class WriteMode {
 struct TurnOptions {
     WriteMode write_mode = WriteMode::apply;
     int failure_threshold = 5;            ///< failed ticks in a row after which the controller is degraded; >= 1
-    std::optional<int> fallback_replicas; ///< while degraded: at least this many; nothing: keep what there is
+    std::optional<int> fallback_replicas; ///< while degraded: at least this many, in bounds; nothing: keep all
 
     bool operator==(const TurnOptions&) const = default;
 };
@@ -118,8 +118,8 @@ template <class ReporterT, class PolicyT, class ScalerT>
         tick.observation = tl::unexpected<Failure>(reading.observation.error());
         ++state.failed_in_a_row;
         tick.decision = decide_without_data(options, state);
-        if constexpr (requires { policy.without_data(tick.decision); }) {
-            tick.decision = policy.without_data(tick.decision);
+        if constexpr (requires { policy.without_data(tick.decision, state.last_replicas); }) {
+            tick.decision = policy.without_data(tick.decision, state.last_replicas);
         }
     }
     if (wants_change(tick.decision, state)) {

@@ -95,6 +95,7 @@ struct AwsStepState {
         visit("warming", self.warming);
         visit("change", self.change);
     }
+    void amend(const Observation& observation, int granted) { change.amend(observation, granted); }
     bool operator==(const AwsStepState&) const = default;
 };
 

@@ -57,6 +57,7 @@ struct AwsTargetTrackingState {
         visit("warming", self.warming);
         visit("scale_in", self.scale_in);
     }
+    void amend(const Observation& observation, int granted) { scale_in.amend(observation, granted); }
     bool operator==(const AwsTargetTrackingState&) const = default;
 };
 

@@ -46,6 +46,14 @@ Decision decide_unfloored(const HpaConfig& config, HpaState& state, const Observ
 
 } // namespace
 
+void HpaState::amend(const Observation& observation, int granted) {
+    if (pending && pending->at == observation.at) {
+        const bool same_way = pending->to > pending->from ? granted > pending->from : granted < pending->from;
+        pending->to = granted;
+        pending = same_way ? pending : std::nullopt;
+    }
+}
+
 namespace hpa {
 
 void settle(const HpaConfig& config, HpaState& state, int replicas) {

@@ -25,6 +25,9 @@ struct HpaState {
         visit("events", self.events);
         visit("pending", self.pending);
     }
+    /// The change decided at this observation became one to `granted` on its way; it is pending where it still goes
+    /// that way.
+    void amend(const Observation& observation, int granted);
     bool operator==(const HpaState&) const = default;
 };
 

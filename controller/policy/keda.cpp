@@ -75,9 +75,10 @@ std::vector<std::optional<double>> fall_back(const KedaConfig& config, KedaState
 } // namespace
 
 Activity activity_of(const KedaConfig& config, const Observation& observation) {
-    Activity found{config.force_activation, false};
-    for (std::size_t i = 0; i < config.hpa.metrics.size(); ++i) {
-        const HpaMetric& metric = config.hpa.metrics[i];
+    const std::vector<HpaMetric>& metrics = config.hpa.metrics;
+    Activity found{config.force_activation || std::none_of(metrics.begin(), metrics.end(), can_activate), false};
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        const HpaMetric& metric = metrics[i];
         if (can_activate(metric)) {
             const std::optional<double> figure = hpa::figure_of(metric, observation);
             const double activation = static_cast<double>(config.activations_milli[i]) / 1000.0;

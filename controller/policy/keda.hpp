@@ -3,7 +3,8 @@
 // active; from there on a HorizontalPodAutoscaler that it generates (hpa.hpp). Follows pkg/scaling/executor and
 // pkg/fallback.
 //
-// A trigger is one metric of the generated autoscaler. Those on CPU and memory never activate anything, as in KEDA.
+// A trigger is one metric of the generated autoscaler. Those on CPU and memory activate nothing beside other triggers;
+// where there are no others the app is always active, as in KEDA (getScaledObjectState).
 //
 // Where the app cannot be at zero (`floor` is 1, as all apps and sessions of scaleit), the one replica that stays
 // stands for none: it is `parked`, and nothing but activation touches it.
@@ -113,6 +114,7 @@ struct KedaState {
         visit("failures", self.failures);
         visit("hpa", self.hpa);
     }
+    void amend(const Observation& observation, int granted) { hpa.amend(observation, granted); }
     bool operator==(const KedaState&) const = default;
 };
 
@@ -120,7 +122,7 @@ namespace keda {
 
 /// What the triggers say at a poll.
 struct Activity {
-    bool active = false; ///< some figure is above its activation, or activation is forced
+    bool active = false; ///< some figure is above its activation, or none could be, or activation is forced
     bool failed = false; ///< some figure is missing
 };
 

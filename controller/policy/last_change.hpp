@@ -30,6 +30,14 @@ struct LastChange {
         wanted = replicas;
         asked_at = now;
     }
+    /// What was asked for at this observation became `granted` on its way: asked for where it still goes that way.
+    void amend(const Observation& observation, int granted) {
+        if (wanted && asked_at == observation.at) {
+            const bool same_way =
+                *wanted > observation.replicas ? granted > observation.replicas : granted < observation.replicas;
+            wanted = same_way ? std::optional(granted) : std::nullopt;
+        }
+    }
     [[nodiscard]] bool cools(Instant now, Duration cooldown) const { return made_at && now - *made_at < cooldown; }
 
     bool operator==(const LastChange&) const = default;

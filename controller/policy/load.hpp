@@ -110,6 +110,7 @@ struct LoadState {
     LastChange change;
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) { visit("change", self.change); }
+    void amend(const Observation& observation, int granted) { change.amend(observation, granted); }
     bool operator==(const LoadState&) const = default;
 };
 

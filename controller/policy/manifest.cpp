@@ -229,6 +229,8 @@ Aim aim_of(const Policy& policy) {
             Bounds bounds = instance.config.bounds;
             if constexpr (requires { instance.config.floor; }) {
                 bounds.min = std::max(bounds.min, instance.config.floor);
+            } else {
+                bounds.min = std::max(bounds.min, 1);
             }
             if constexpr (requires { instance.config.cpu_target(); }) {
                 return Aim{instance.config.cpu_target().value_or(Aim{}.target), bounds};

@@ -30,9 +30,28 @@ template <class Config, class State> struct Instance {
     [[gnu::always_inline]] Decision decide(const Observation& observation) {
         Decision decision = advance(config, state, observation);
         if (flap_guard) {
+            const std::optional<int> wanted = decision.desired();
             guard_scale_in(*flap_guard, decision, observation, config.bounds.max);
+            if (decision.desired() != wanted) {
+                amend(observation, *decision.desired());
+            }
         }
         return decision;
+    }
+
+    /// Tells the state that what it asked for at this observation became `granted` on its way: cooldowns and rates
+    /// follow what is asked of the app.
+    void amend(const Observation& observation, int granted) {
+        if constexpr (requires { state.amend(observation, granted); }) {
+            state.amend(observation, granted);
+        }
+    }
+
+    /// What becomes of a decision made without data, `replacement`: the bounds hold for it too. Where more than the
+    /// maximum were `present` when last seen they stay, since less is not safe blind. Requires: no full chain.
+    [[nodiscard]] Decision without_data(Decision replacement, std::optional<int> present) const {
+        clamp(replacement, {config.bounds.min, std::max(config.bounds.max, present.value_or(0))});
+        return replacement;
     }
 
     /// The signals its decisions look at.

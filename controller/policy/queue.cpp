@@ -49,7 +49,7 @@ bool set_parameter(QueueConfig& config, QueueParameter parameter, const std::str
     check_failed("a parameter of the enum", __FILE__, __LINE__);
 }
 
-/// The idle workers that may go: the newest first, as many as leave the minimum.
+/// The idle workers that may go: the newest first, as many as leave the minimum, and one where that is none.
 std::vector<std::int64_t> idle_workers(const std::vector<Worker>& workers, const QueueConfig& config,
                                        const Observation& observation) {
     std::vector<Worker> idle;
@@ -61,8 +61,8 @@ std::vector<std::int64_t> idle_workers(const std::vector<Worker>& workers, const
     const std::int64_t running = config.rules == QueueRules::simple
                                      ? observation.replicas
                                      : count_in(workers, {WorkerState::free, WorkerState::busy});
-    const std::int64_t spare =
-        std::min<std::int64_t>(k_stops_max, std::min<std::int64_t>(running, observation.replicas) - config.bounds.min);
+    const std::int64_t spare = std::min<std::int64_t>(
+        k_stops_max, std::min<std::int64_t>(running, observation.replicas) - std::max(1, config.bounds.min));
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < idle.size() && static_cast<std::int64_t>(i) < spare; ++i) {
         ids.push_back(idle[i].id);

@@ -46,7 +46,7 @@ struct Placeholder {
 struct QueueConfig {
     static constexpr std::string_view k_name = "queue";
 
-    Bounds bounds{1, 5};                               ///< of the workers; the minimum may be 0
+    Bounds bounds{1, 5};                               ///< of the workers; the minimum may be 0, and then one stays
     std::int64_t max_queue_size = 2;                   ///< that may wait while all are busy; 1..k_queue_size_max
     int scale_up_step = 1;                             ///< 1..k_replicas_max
     Duration max_idle_time = std::chrono::seconds(60); ///< > 0

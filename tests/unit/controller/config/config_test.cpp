@@ -62,6 +62,20 @@ TEST_CASE("controller file: a workload has its own values, then the defaults", "
     CHECK(config->workloads[2].priority == fleet::Priority{"c", 9, 10});
 }
 
+TEST_CASE("settings: a fallback over the policy's maximum is refused", "[controller]") {
+    WorkloadValues values;
+    values.overrides.max = 10;
+    values.fallback_replicas = 10;
+    const auto settings = [&] {
+        return settings_of(*policy::default_policy("proportional"), values, loop::ClockKind::real);
+    };
+    CHECK(settings().has_value());
+    values.fallback_replicas = 11;
+    REQUIRE_FALSE(settings().has_value());
+    CHECK_THAT(settings().error().message, test::contains("fallback_replicas is 11, expected at most the policy's "
+                                                          "maximum, 10"));
+}
+
 TEST_CASE("controller file: what is wrong is named with its line and its path", "[controller]") {
     const std::string one = "  workloads: [{name: a, url: x, ";
     CHECK_THAT(error_of("  limt: 5\n" + one + "}]\n"), test::contains("apps.yaml:4: spec: unknown key 'limt'"));

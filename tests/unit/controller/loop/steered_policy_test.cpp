@@ -62,6 +62,20 @@ TEST_CASE("steered policy: a share cuts where the policy has no opinion", "[loop
     CHECK(steps_of(steered.decide(seen(0, 50, 6))).empty());
 }
 
+TEST_CASE("steered policy: what a share leaves of a change starts the policy's cooldown", "[loop]") {
+    ScriptedSteering steering({Directive{.share = 12}, Directive{}});
+    SteeredPolicy steered(*policy::with_overrides(*policy::default_policy("cpu"), {.max = 100}), &steering);
+    CHECK(steps_of(steered.decide(seen(0, 90, 10))) == Steps{{Reason::threshold_high, 15}, {Reason::share, 12}});
+    CHECK(steered.decide(seen(15, 90, 12)).reason() == Reason::cooldown);
+}
+
+TEST_CASE("steered policy: a share that turns a change around is no change of the policy", "[loop]") {
+    ScriptedSteering steering({Directive{.share = 8}, Directive{}});
+    SteeredPolicy steered(*policy::with_overrides(*policy::default_policy("cpu"), {.max = 100}), &steering);
+    CHECK(steps_of(steered.decide(seen(0, 90, 10))) == Steps{{Reason::threshold_high, 15}, {Reason::share, 8}});
+    CHECK(steered.decide(seen(15, 90, 8)).desired() == 12);
+}
+
 TEST_CASE("steered policy: a share takes the last place in a full chain", "[loop]") {
     Decision full;
     for (std::size_t i = 0; i < Decision::k_steps_max; ++i) {
@@ -69,7 +83,7 @@ TEST_CASE("steered policy: a share takes the last place in a full chain", "[loop
     }
     ScriptedSteering steering({Directive{.share = 6}});
     SteeredPolicy steered(policy::Proportional{}, &steering);
-    const Decision cut = steered.without_data(full);
+    const Decision cut = steered.without_data(full, 9);
     CHECK(cut.steps().size() == Decision::k_steps_max);
     CHECK(cut.desired() == 6);
     CHECK(cut.reason() == Reason::share);
@@ -89,14 +103,26 @@ TEST_CASE("steered policy: without data nothing is written unless the automation
     const Decision fallback(Reason::fallback, 9);
     const auto becomes = [&](const Directive& directive) {
         ScriptedSteering steering({directive});
-        return steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data(fallback));
+        return steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data(fallback, 3));
     };
     CHECK(becomes({}) == Steps{{Reason::fallback, 9}});
     CHECK(becomes({.running = false}).empty());
     CHECK(becomes({.manual = ManualCount{5, ""}}).empty());
     CHECK(becomes({.share = 4}) == Steps{{Reason::fallback, 9}, {Reason::share, 4}});
     ScriptedSteering steering({Directive{.share = 4}});
-    CHECK(steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data({})).empty());
+    CHECK(steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data({}, 3)).empty());
+}
+
+TEST_CASE("steered policy: without data the bounds of the policy in force hold", "[loop]") {
+    const Decision fallback(Reason::fallback, 50);
+    policy::Proportional wide;
+    policy::Proportional narrow;
+    narrow.config.bounds = {1, 10};
+    CHECK(steps_of(SteeredPolicy(narrow, nullptr).without_data(fallback, 5)) ==
+          Steps{{Reason::fallback, 50}, {Reason::bounds_max, 10}});
+    ScriptedSteering steering({Directive{.manifest = policy::to_manifest(narrow)}});
+    CHECK(steps_of(SteeredPolicy(wide, &steering).without_data(fallback, 5)) ==
+          Steps{{Reason::fallback, 50}, {Reason::bounds_max, 10}});
 }
 
 TEST_CASE("steered policy: another manifest replaces the policy; one of the same kind goes on in its state", "[loop]") {

@@ -100,6 +100,23 @@ TEST_CASE("turn: degraded, it applies the fallback once and only upwards", "[loo
     CHECK(blind.writes.empty());
 }
 
+TEST_CASE("turn: the fallback stays within the policy's bounds, and takes nothing away", "[loop]") {
+    const Failure down{FailureKind::refused, 0};
+    const auto asked_for = [&](TurnState state, int fallback) {
+        ScriptedApp app({ScriptedApp::failed(down)});
+        policy::Proportional policy;
+        policy.config.bounds = {3, 10};
+        const Tick tick = take_turn(TurnTime{}, {WriteMode::apply, 1, fallback}, state, app, policy, app);
+        return tick.decision.steps().back();
+    };
+    CHECK(asked_for({0, 5}, 50) == Step{Reason::bounds_max, 10});
+    CHECK(asked_for({0, std::nullopt}, 50) == Step{Reason::bounds_max, 10});
+    CHECK(asked_for({0, 5}, 10) == Step{Reason::fallback, 10});
+    CHECK(asked_for({0, 2}, 1) == Step{Reason::bounds_min, 3});
+    CHECK(asked_for({0, 14}, 50) == Step{Reason::bounds_max, 14}); // somebody else's fourteen: less is not safe blind
+    CHECK(asked_for({0, 14}, 5) == Step{Reason::fallback, 14});
+}
+
 TEST_CASE("turn: workers that the policy names go by name, as many as the decision has it", "[loop]") {
     struct Naming {
         Decision decision;

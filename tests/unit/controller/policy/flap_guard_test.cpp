@@ -92,3 +92,67 @@ TEST_CASE("flap guard: follows another metric, and without it nothing is scaled 
     CHECK(needs(policy).metrics);
     CHECK_THAT(*flaw(FlapGuard{.out_threshold = 0}), contains("flap_guard.out_threshold is 0"));
 }
+
+TEST_CASE("flap guard: the change that it leaves starts the cooldown, as any other", "[policy]") {
+    CpuLoad policy;
+    policy.config = {
+        .rule = {.low = 0.50, .in_factor = 0.25}, .bounds = {1, 100}, .cooldown = std::chrono::minutes(10)};
+    policy.flap_guard = FlapGuard{.out_threshold = 0.70};
+    CHECK(policy.decide(seen(0, 30, 20)) == chain({{Reason::threshold_low, 5}, {Reason::flap_guard, 9}}));
+    CHECK(policy.decide(seen(150, 30, 9)) == chain({{Reason::threshold_low, 2}, {Reason::cooldown, 9}}));
+    CHECK(policy.decide(seen(600, 30, 9)).desired() == 4);
+}
+
+TEST_CASE("flap guard: a change that it takes back starts no cooldown", "[policy]") {
+    CpuLoad policy;
+    policy.config = {.rule = {.low = 0.50, .in_factor = 0.75}, .bounds = {1, 100}};
+    policy.flap_guard = FlapGuard{.out_threshold = 0.50};
+    CHECK(policy.decide(seen(0, 48, 10)) == chain({{Reason::threshold_low, 7}, {Reason::flap_guard, 10}}));
+    CHECK_FALSE(policy.state.change.wanted);
+    CHECK(policy.decide(seen(15, 80, 7)).desired() == 11); // somebody else made it seven
+}
+
+TEST_CASE("flap guard: the change that it leaves counts towards the rates of hpa", "[policy]") {
+    Hpa policy;
+    policy.config.behavior = HpaBehavior{};
+    policy.config.behavior->down = {
+        Duration{}, HpaSelect::max, {{HpaRateType::pods, 10, std::chrono::minutes(10)}}, {}};
+    policy.config.downscale_stabilization = Duration{};
+    policy.flap_guard = FlapGuard{.out_threshold = 0.70};
+    CHECK(policy.decide(seen(0, 55, 20)).steps().back() == Step{Reason::flap_guard, 16}); // 14 without it
+    CHECK(policy.decide(seen(15, 40, 16)).desired() == 10);                               // four of ten are gone
+    CHECK(policy.decide(seen(30, 10, 10)) == chain({{Reason::utilization, 2}, {Reason::rate_limit, 10}}));
+}
+
+TEST_CASE("flap guard: every policy with a cooldown is told what it leaves", "[policy]") {
+    const FlapGuard guard{.out_threshold = 0.70};
+    const auto guarded_count = [](auto& policy) {
+        int last = 0;
+        for (int minute = 0; minute < 20 && last == 0; ++minute) {
+            const Decision decision = policy.decide(seen(60 * minute, 30, 20));
+            last = decision.reason() == Reason::flap_guard ? *decision.desired() : 0;
+        }
+        return last;
+    };
+    AwsTargetTracking tracking;
+    tracking.flap_guard = guard;
+    CHECK(guarded_count(tracking) == 9);
+    CHECK(tracking.state.scale_in.wanted == 9);
+    AwsStep step;
+    step.config.in->steps = {{std::nullopt, 0, -80}};
+    step.flap_guard = guard;
+    CHECK(guarded_count(step) == 9);
+    CHECK(step.state.change.wanted == 9);
+    CompositeLoad composite;
+    composite.config = {.cpu = LoadRule{.in_factor = 0.1}, .memory = {}, .request_rate = {}, .bounds = {1, 100}};
+    composite.flap_guard = guard;
+    CHECK(guarded_count(composite) == 9);
+    CHECK(composite.state.change.wanted == 9);
+    Keda keda;
+    keda.config.hpa.behavior = HpaBehavior{};
+    keda.config.hpa.downscale_stabilization = Duration{};
+    keda.config.align();
+    keda.flap_guard = FlapGuard{.out_threshold = 0.60};
+    CHECK(guarded_count(keda) == 11);
+    CHECK(keda.state.hpa.pending->to == 11);
+}

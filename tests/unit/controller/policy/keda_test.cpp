@@ -65,8 +65,31 @@ TEST_CASE("keda: a trigger is active strictly above its activation", "[policy]")
     forced.force_activation = true;
     CHECK(keda::activity_of(forced, Seen(0, 0).get()).active);
     CHECK(keda::activity_of(forced, Seen(0, 0).get()).failed);
-    KedaConfig cpu;
-    CHECK_FALSE(keda::activity_of(cpu, Seen(1, 1.0).get()).active);
+}
+
+TEST_CASE("keda: CPU and memory activate nothing beside another trigger, and are always active alone", "[policy]") {
+    KedaConfig beside = on_queue({0, 10});
+    beside.hpa.metrics.emplace_back();
+    beside.activations_milli.push_back(0);
+    CHECK_FALSE(keda::activity_of(beside, Seen(1, 1.0).metric("queue_length", MetricScope::total, 0).get()).active);
+    const keda::Activity alone = keda::activity_of(KedaConfig{}, Seen(1, 0.0).get());
+    CHECK(alone.active);
+    CHECK_FALSE(alone.failed);
+}
+
+TEST_CASE("keda: with CPU alone an idle count is left for the minimum and never gone to", "[policy]") {
+    KedaConfig config;
+    config.bounds = {2, 60};
+    config.idle = 0;
+    config.cooldown = seconds(29);
+    config.align();
+    Run run(config, 1);
+    CHECK(run.tick(std::nullopt) == Decision(Reason::activated, 2));
+    Run busy(config, 20);
+    for (int i = 0; i < 100; ++i) {
+        CHECK(busy.tick(std::nullopt).reason() != Reason::idle);
+    }
+    CHECK(busy.replicas() == 2); // the CPU stays at 0.5 of a target of 0.8
 }
 
 TEST_CASE("keda: goes from zero to one, or to the minimum, when active, and leaves the rest to the autoscaler",

@@ -1,5 +1,6 @@
 #include "controller/policy/queue.hpp"
 
+#include "controller/policy/manifest.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/observations.hpp"
 
@@ -62,6 +63,22 @@ TEST_CASE("queue: stops idle workers by name, newest first, down to the minimum 
     const auto not_yet = decide_on(queued(3, 0, idle(59)));
     CHECK(not_yet.decision == Decision(Reason::steady, 3));
     CHECK(not_yet.state.stops.empty());
+}
+
+TEST_CASE("queue: with no minimum one worker stays, since the app cannot be at zero", "[policy]") {
+    QueueConfig config = k_config;
+    config.bounds.min = 0;
+    config.rules = GENERATE(QueueRules::simple, QueueRules::built_in);
+    const std::vector<Worker> idle{worker(1, WorkerState::free, 99), worker(2, WorkerState::free, 99)};
+    CHECK(decide_on(queued(2, 0, idle), config).state.stops == std::vector<std::int64_t>{2});
+    CHECK(decide_on(queued(1, 0, {idle[0]}), config).decision == Decision(Reason::steady, 1));
+    CHECK(aim_of(QueueLength{config, {}}).bounds == Bounds{1, 5});
+    config.placeholders = {{QueueParameter::min_workers, "workers", "least"}};
+    Signals signals;
+    signals.queued_while_busy = 0;
+    signals.workers = {idle[0]};
+    signals.config_values = {{"workers", "least", "0"}};
+    CHECK(decide_on(Seen(seen(k_now_s, 50, 1), signals), config).decision == Decision(Reason::steady, 1));
 }
 
 TEST_CASE("queue: workers with a session, starting or draining are not idle", "[policy]") {
