@@ -74,8 +74,9 @@ struct Workload::Loop {
 
 Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events, HealthRegistry& health)
     : options_(std::move(options)), ledger_(ledger), events_(events), health_(health), orders_(options_.orders),
-      configured_(options_.settings.policy), base_priority_(options_.priority), priority_(options_.priority),
-      history_ticks_(options_.history_ticks), history_(options_.history.begin(), options_.history.end()) {
+      configured_(options_.settings.policy), bounds_(policy::aim_of(configured_).bounds),
+      base_priority_(options_.priority), priority_(options_.priority), history_ticks_(options_.history_ticks),
+      history_(options_.history.begin(), options_.history.end()) {
     configuration_.manifest = policy::to_manifest(configured_);
 }
 
@@ -85,8 +86,7 @@ void Workload::attach(Line line) { loop_ = std::make_unique<Loop>(std::move(line
 
 void Workload::join() {
     const std::scoped_lock lock(mutex_);
-    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
-    member_ = ledger_.add(options_.name, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
+    member_ = ledger_.add(options_.name, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation});
     lay_claim();
     report_health();
 }
@@ -142,6 +142,7 @@ void Workload::note(const TickReport& report, const Slot& slot) {
         if (halted_) {
             lay_claim();
         }
+        note_bounds();
         report_health();
     }
     events_.add({0, Event::Kind::tick, options_.name, report.past});
@@ -178,14 +179,13 @@ void Workload::keep_history(std::size_t ticks) {
 
 WorkloadView Workload::view() const {
     const std::scoped_lock lock(mutex_);
-    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     WorkloadView view;
     view.name = options_.name;
     view.running = orders_.running;
     view.degraded = degraded_;
     view.halted = halted_;
-    view.replicas_min = bounds.min;
-    view.replicas_max = bounds.max;
+    view.replicas_min = bounds_.min;
+    view.replicas_max = bounds_.max;
     view.share = share_;
     view.newest = history_.empty() ? std::nullopt : std::optional<PastTick>(history_.back());
     view.last_failure = last_failure_;
@@ -262,9 +262,8 @@ Answer<ManualScale> Workload::scale(const ManualScale& order) {
                                                         format_duration(k_hold_max)));
     }
     const std::scoped_lock lock(mutex_);
-    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
     ManualScale taken = order;
-    taken.replicas = std::clamp(order.replicas, bounds.min, bounds.max);
+    taken.replicas = std::clamp(order.replicas, bounds_.min, bounds_.max);
     orders_.manual = ManualCount{taken.replicas, taken.reason, {}};
     if (order.hold) {
         orders_.manual->until = loop_->clock.now() + *order.hold;
@@ -345,12 +344,13 @@ bool Workload::prioritise(const std::optional<Priority>& priority) {
 
 int Workload::replicas_min() const {
     const std::scoped_lock lock(mutex_);
-    return policy::aim_of(configured_).bounds.min;
+    return bounds_.min;
 }
 
 /// Requires the lock, as what follows.
 Configuration Workload::set_policy(const policy::Policy& policy) {
     configured_ = policy;
+    bounds_ = policy::aim_of(configured_).bounds;
     orders_.manifest = policy::to_manifest(policy);
     configuration_ = {configuration_.version + 1, orders_.manifest};
     lay_claim();
@@ -366,9 +366,17 @@ void Workload::lay_claim() {
     if (!member_) {
         return;
     }
-    const policy::Bounds bounds = policy::aim_of(configured_).bounds;
-    ledger_.change(*member_, {bounds.min, bounds.max, priority_.priority, priority_.resource_allocation});
+    ledger_.change(*member_, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation});
     ledger_.freeze(*member_, halted_ || (!orders_.running && !orders_.manual));
+}
+
+/// Bounds that stand in a config map are known once a tick has seen it. With the lock, by the thread that ticks.
+void Workload::note_bounds() {
+    const policy::Bounds now = policy::aim_of(policy()).bounds;
+    if (policy::needs(configured_).config_values && !(now == bounds_)) {
+        bounds_ = now;
+        lay_claim();
+    }
 }
 
 void Workload::report_health() {

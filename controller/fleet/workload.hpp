@@ -91,7 +91,7 @@ public:
     /// What it is configured with from now on; whether that is news.
     bool rebase_priority(const Priority& priority);
     [[nodiscard]] policy::Policy configured() const;
-    /// Of its policy.
+    /// Of its policy, as its placeholders last said.
     [[nodiscard]] int replicas_min() const;
 
     /// The policy in force, in its present state. Only once attached, and while no tick runs.
@@ -105,6 +105,7 @@ private:
     Configuration set_policy(const policy::Policy& policy);
     [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
+    void note_bounds();
     void report_health();
     void end_manual();
     void tell(Event::Kind kind);
@@ -121,6 +122,7 @@ private:
     mutable std::mutex mutex_; ///< guards what follows
     Directive orders_;
     policy::Policy configured_; ///< in its initial state
+    policy::Bounds bounds_;     ///< of it, as its placeholders last said
     Configuration configuration_;
     Priority base_priority_; ///< as configured
     Priority priority_;

@@ -117,7 +117,11 @@ Decision advance(const QueueConfig& config, QueueState& state, const Observation
         const bool known = observation.signals != nullptr && observation.signals->config_values;
         const std::optional<QueueConfig> now =
             known ? resolved(config, *observation.signals->config_values) : std::nullopt;
-        return now ? advance(*now, state, observation) : Decision();
+        if (!now) {
+            return {};
+        }
+        state.bounds = now->bounds;
+        return advance(*now, state, observation);
     }
     const int present = observation.replicas;
     if (present < config.bounds.min) {

@@ -157,6 +157,20 @@ TEST_CASE("api: an app whose certificate is not to be trusted is not scaled", "[
     CHECK(app.service.served().status_polls == 0);
 }
 
+TEST_CASE("api: bounds that stand in a config map are those in force", "[cli][live]") {
+    const fs::path data = fs::path(SCALEIT_SOURCE_DIR) / "data";
+    const App app({"--scenario", (data / "scenarios/worker_queue.yaml").string()});
+    Controller controller(app.url, {"--policy", (data / "policies/worker_queue_placeholders.yaml").string(),
+                                    "--config-map", (data / "config_maps/scaling.yaml").string()});
+    const auto client = live::HttpTransport::create(controller.url).value();
+    CHECK_THAT(wait_for(*client, {"GET", "/scaling/status", {}, {}}, R"("max_instances":30)"),
+               contains(R"("max_instances":30)"));
+    const Outcome taken = client->send(
+        {"POST", "/scaling/scale", {{"Content-Type", "application/json"}}, R"({"target_instances":20})"}, 10s);
+    REQUIRE(taken.has_value());
+    CHECK_THAT(taken->body, contains(R"("target_instances":20)"));
+}
+
 TEST_CASE("api: what /metrics shows is as Prometheus wants it, names and units included", "[cli][live]") {
     if (run({"/bin/sh", "-c", "command -v promtool"}).exit_code != 0) {
         WARN("skipped: promtool (of prometheus) is not installed");

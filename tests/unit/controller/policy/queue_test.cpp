@@ -114,7 +114,7 @@ TEST_CASE("queue: without its data only the minimum is kept", "[policy]") {
 }
 
 TEST_CASE("queue: a decision to stop nobody forgets whom the last one stopped", "[policy]") {
-    QueueState state{{7}};
+    QueueState state{{7}, {}};
     CHECK(advance(k_config, state, queued(2, 3)) == Decision(Reason::queue_long, 4));
     CHECK(state.stops.empty());
 }
@@ -148,6 +148,24 @@ TEST_CASE("queue: placeholders are resolved from a config map at every decision"
     CHECK(with({{"scaling", "queue", "2"}, {"scaling", "step", "0"}, idle}) == Decision());
     CHECK(with({}) == Decision());
     CHECK(decide_on(queued(2, 9), config).decision == Decision());
+}
+
+TEST_CASE("queue: bounds that stand in a config map are those that it last said", "[policy]") {
+    QueueConfig config = k_config;
+    config.placeholders = {{QueueParameter::max_workers, "scaling", "most"}};
+    Policy policy = Instance<QueueConfig, QueueState>{config, {}};
+    const auto max_after = [&](std::vector<ConfigValue> values) {
+        Signals signals;
+        signals.queued_while_busy = 3;
+        signals.config_values = std::move(values);
+        const Seen now(seen(k_now_s, 50, 2), signals);
+        static_cast<void>(std::visit([&](auto& instance) { return instance.decide(now); }, policy));
+        return aim_of(policy).bounds.max;
+    };
+    CHECK(aim_of(policy).bounds.max == k_config.bounds.max);
+    CHECK(max_after({{"scaling", "most", "30"}}) == 30);
+    CHECK(max_after({{"scaling", "most", "lots"}}) == 30);
+    CHECK(max_after({{"scaling", "most", "7"}}) == 7);
 }
 
 TEST_CASE("queue: every parameter may be a placeholder, times as durations or seconds", "[policy]") {
