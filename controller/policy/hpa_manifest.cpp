@@ -116,6 +116,14 @@ std::vector<HpaMetric> read_metrics_v1(const Place& spec) {
     return {cpu};
 }
 
+std::int64_t read_quantity(const Place& place, Result<std::int64_t> (*parse)(std::string_view)) {
+    const Result<std::int64_t> parts = parse(place.as<std::string>("a quantity such as 10, 500m or 1Gi"));
+    if (!parts) {
+        place.refuse(parts.error().message);
+    }
+    return *parts;
+}
+
 void read_rules(const Place& place, HpaGeneration generation, HpaRules& rules) {
     std::vector<std::string> keys{"stabilizationWindowSeconds", "selectPolicy", "policies"};
     if (generation == HpaGeneration::v1_33) {
@@ -129,7 +137,7 @@ void read_rules(const Place& place, HpaGeneration generation, HpaRules& rules) {
         rules.select = place.at("selectPolicy").choice<HpaSelect>();
     }
     if (place.has("tolerance")) {
-        rules.tolerance = static_cast<double>(read_milli(place.at("tolerance"))) / 1000.0;
+        rules.tolerance = static_cast<double>(read_quantity(place.at("tolerance"), parse_quantity_nano)) / 1e9;
     }
     if (place.has("policies")) {
         rules.rates.clear();
@@ -204,14 +212,7 @@ std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metric
     return std::nullopt;
 }
 
-std::int64_t read_milli(const Place& place) {
-    const Result<std::int64_t> milli =
-        parse_quantity_milli(place.as<std::string>("a quantity such as 10, 500m or 1Gi"));
-    if (!milli) {
-        place.refuse(milli.error().message);
-    }
-    return *milli;
-}
+std::int64_t read_milli(const Place& place) { return read_quantity(place, parse_quantity_milli); }
 
 HpaBehavior read_hpa_behavior(const Place& place, HpaGeneration generation) {
     place.check_keys({"scaleUp", "scaleDown"});
