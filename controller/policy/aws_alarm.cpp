@@ -8,32 +8,57 @@ namespace {
 
 constexpr std::int64_t k_values_max = 1'000'000; ///< in a point: their sum fits
 
-} // namespace
-
-std::optional<std::int64_t> add_value(Alarm& alarm, Instant at, std::int64_t value_ppm, Duration period) {
-    Points& points = alarm.points;
-    const Duration gap = points.last ? at - *points.last : period;
-    if (gap > 2 * period) {
-        points = {};
-        alarm.note_within();
-    }
-    if (!points.begin) {
-        points.begin = at;
-    }
-    points.last = at;
-    if (points.count < k_values_max) {
-        points.sum_ppm += value_ppm;
-        ++points.count;
-    }
-    // The next value is expected one gap later: a point that it would no longer belong to is complete now.
-    if (at - *points.begin + gap < period) {
+/// How long it should be until the value after the one at `at`; nothing where it is the first.
+std::optional<Duration> expected_gap(const Points& points, Instant at) {
+    if (!points.last) {
         return std::nullopt;
     }
-    const std::int64_t average = points.sum_ppm / std::max<std::int64_t>(1, points.count);
-    points.begin.reset();
+    const Duration newest = at - *points.last;
+    return points.before_last ? std::min(newest, *points.last - *points.before_last) : newest;
+}
+
+/// The average of what was gathered, which is over; nothing where it is nothing.
+std::optional<std::int64_t> take(Points& points) {
+    if (points.count == 0) {
+        return std::nullopt;
+    }
+    const std::int64_t average = points.sum_ppm / points.count;
     points.sum_ppm = 0;
     points.count = 0;
     return average;
+}
+
+} // namespace
+
+std::optional<std::int64_t> add_value(Alarm& alarm, Value value, Duration period,
+                                      const std::function<void(std::int64_t)>& note) {
+    Points& points = alarm.points;
+    const std::optional<Duration> expected = expected_gap(points, value.at);
+    if (points.last && value.at - *points.last > 2 * period) {
+        static_cast<void>(take(points));
+        alarm.note_within();
+    }
+    points.before_last = points.last;
+    points.last = value.at;
+    std::optional<std::int64_t> newest;
+    const Instant begin = value.at - (value.at - k_start) % period;
+    if (!points.begin || begin > *points.begin) {
+        newest = take(points);
+        points.begin = begin;
+        if (newest) {
+            note(*newest);
+        }
+    }
+    if (points.count < k_values_max) {
+        points.sum_ppm += value.ppm;
+        ++points.count;
+    }
+    if (expected && value.at + *expected >= *points.begin + period) {
+        newest = take(points);
+        points.begin = *points.begin + period;
+        note(*newest);
+    }
+    return newest;
 }
 
 void Warming::look(const Observation& observation, Duration warm_up) {

@@ -3,6 +3,7 @@
 // and replicas that are still warming up.
 #include "controller/core/observation.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,16 +14,18 @@ inline constexpr std::size_t k_cohorts_max = 64; ///< that warm up at a time; be
 inline constexpr Duration k_period_max = std::chrono::hours(24);
 inline constexpr Duration k_duration_max = std::chrono::hours(24 * 7); ///< of warm-ups and cooldowns
 
-/// Averages observations over periods.
+/// Averages observations over periods, which begin at multiples of their length since the run began.
 struct Points {
-    std::optional<Instant> begin; ///< of the point being gathered
-    std::optional<Instant> last;  ///< newest value
+    std::optional<Instant> begin;       ///< of the point being gathered
+    std::optional<Instant> last;        ///< newest value
+    std::optional<Instant> before_last; ///< the value before it
     std::int64_t sum_ppm = 0;
     std::int64_t count = 0;
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
         visit("begin_ns", self.begin);
         visit("last_ns", self.last);
+        visit("before_last_ns", self.before_last);
         visit("sum_ppm", self.sum_ppm);
         visit("count", self.count);
     }
@@ -54,9 +57,20 @@ struct Alarm {
     bool operator==(const Alarm&) const = default;
 };
 
-/// Adds one value; where it completes a point, the point's average. A period without any value breaks every row.
-/// `value_ppm` within +-1e12. Intervals as long as a period or longer make each value a point.
-[[nodiscard]] std::optional<std::int64_t> add_value(Alarm& alarm, Instant at, std::int64_t value_ppm, Duration period);
+/// A value and when it was seen; within +-1e12.
+struct Value {
+    Instant at{};
+    std::int64_t ppm = 0;
+};
+
+/// Adds one value. Hands each point that this completes, as its average, to `note`, and returns the newest of them.
+///
+/// A point is complete with the last value expected in its period: the next one should come as soon as the nearer of
+/// the two before this one did. So nothing is complete with the first value of all. Where the next one came later than
+/// expected the point is complete with it. Intervals as long as a period or longer make each value a point; two periods
+/// without any value break every row.
+[[nodiscard]] std::optional<std::int64_t> add_value(Alarm& alarm, Value value, Duration period,
+                                                    const std::function<void(std::int64_t)>& note);
 
 /// Replicas that came together and do not count yet.
 struct Warming {

@@ -141,10 +141,9 @@ Decision advance(const AwsStepConfig& config, AwsStepState& state, const Observa
     if (!value) {
         return {};
     }
-    const std::optional<std::int64_t> point = aws::add_value(state.alarm, observation.at, *value, config.period);
-    if (point) {
-        note(config, state.alarm, *point);
-    }
+    const std::optional<std::int64_t> point =
+        aws::add_value(state.alarm, {observation.at, *value}, config.period,
+                       [&](std::int64_t point_ppm) { note(config, state.alarm, point_ppm); });
     const int present = observation.replicas;
     const bool alarming = state.alarm.high > 0 || state.alarm.low > 0;
     Decision decision(alarming ? Reason::alarm_pending : Reason::steady, present);

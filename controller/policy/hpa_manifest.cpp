@@ -3,6 +3,7 @@
 #include "controller/core/shown.hpp"
 #include "controller/policy/quantity.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace scaleit::policy {
@@ -91,29 +92,18 @@ HpaMetric read_metric(const Place& entry) {
     return metric;
 }
 
-/// scaleit knows a metric by its name alone, so two of one name would be one.
-void refuse_same_signal(const Place& metrics, const std::vector<HpaMetric>& read) {
-    const std::vector<Place> entries = metrics.items(HpaConfig::k_metrics_max);
-    for (std::size_t i = 0; i < read.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            if (read[i].signal == read[j].signal && read[i].source == read[j].source &&
-                read[i].target == read[j].target) {
-                entries[i].refuse(
-                    fmt::format("a second metric '{}'; scaleit tells metrics apart by their names, not by "
-                                "selectors or containers",
-                                read[i].name));
-            }
-        }
-    }
-}
-
 std::vector<HpaMetric> read_metrics(const Place& spec) {
     std::vector<HpaMetric> metrics;
     if (spec.has("metrics")) {
         for (const Place& entry : spec.at("metrics").items(HpaConfig::k_metrics_max)) {
             metrics.push_back(read_metric(entry));
         }
-        refuse_same_signal(spec.at("metrics"), metrics);
+        if (const std::optional<std::size_t> second = second_of_signal(metrics)) {
+            spec.at("metrics").items(HpaConfig::k_metrics_max)[*second].refuse(
+                fmt::format("a second metric '{}'; scaleit tells metrics apart by their names, not by "
+                            "selectors or containers",
+                            metrics[*second].name));
+        }
     }
     return metrics.empty() ? std::vector<HpaMetric>{HpaMetric{}} : metrics;
 }
@@ -124,6 +114,14 @@ std::vector<HpaMetric> read_metrics_v1(const Place& spec) {
         cpu.utilization_percent = read_int(spec.at("targetCPUUtilizationPercentage"), 1, HpaConfig::k_percent_max);
     }
     return {cpu};
+}
+
+std::int64_t read_quantity(const Place& place, Result<std::int64_t> (*parse)(std::string_view)) {
+    const Result<std::int64_t> parts = parse(place.as<std::string>("a quantity such as 10, 500m or 1Gi"));
+    if (!parts) {
+        place.refuse(parts.error().message);
+    }
+    return *parts;
 }
 
 void read_rules(const Place& place, HpaGeneration generation, HpaRules& rules) {
@@ -139,7 +137,7 @@ void read_rules(const Place& place, HpaGeneration generation, HpaRules& rules) {
         rules.select = place.at("selectPolicy").choice<HpaSelect>();
     }
     if (place.has("tolerance")) {
-        rules.tolerance = static_cast<double>(read_milli(place.at("tolerance"))) / 1000.0;
+        rules.tolerance = static_cast<double>(read_quantity(place.at("tolerance"), parse_quantity_nano)) / 1e9;
     }
     if (place.has("policies")) {
         rules.rates.clear();
@@ -202,14 +200,19 @@ void read_annotation(const std::string& name, const Place& value, HpaConfig& hpa
 
 } // namespace
 
-std::int64_t read_milli(const Place& place) {
-    const Result<std::int64_t> milli =
-        parse_quantity_milli(place.as<std::string>("a quantity such as 10, 500m or 1Gi"));
-    if (!milli) {
-        place.refuse(milli.error().message);
+std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metrics) {
+    for (auto one = metrics.begin(); one != metrics.end(); ++one) {
+        const auto same = [&](const HpaMetric& other) {
+            return other.signal == one->signal && other.source == one->source && other.target == one->target;
+        };
+        if (std::any_of(metrics.begin(), one, same)) {
+            return static_cast<std::size_t>(one - metrics.begin());
+        }
     }
-    return *milli;
+    return std::nullopt;
 }
+
+std::int64_t read_milli(const Place& place) { return read_quantity(place, parse_quantity_milli); }
 
 HpaBehavior read_hpa_behavior(const Place& place, HpaGeneration generation) {
     place.check_keys({"scaleUp", "scaleDown"});

@@ -20,18 +20,25 @@ struct TriggerKind {
     std::string activation_key;
     double target_default; ///< 0: it must be given
     std::string signal;    ///< empty: the trigger's name
+    std::vector<std::pair<std::string, std::string>>
+        modes{}; ///< of metadata.mode, with their signals; none: no such key
 };
 
 const std::vector<TriggerKind>& trigger_kinds() {
     static const std::vector<TriggerKind> kinds{
-        {"rabbitmq", "value", "activationValue", 0, "queue_length"},
+        {"rabbitmq",
+         "value",
+         "activationValue",
+         0,
+         "queue_length",
+         {{"QueueLength", "queue_length"}, {"MessageRate", "request_rate"}}},
         {"kafka", "lagThreshold", "activationLagThreshold", 10, "queue_length"},
         {"aws-sqs-queue", "queueLength", "activationQueueLength", 5, "queue_length"},
         {"azure-queue", "queueLength", "activationQueueLength", 5, "queue_length"},
         {"azure-servicebus", "messageCount", "activationMessageCount", 5, "queue_length"},
         {"redis", "listLength", "activationListLength", 5, "queue_length"},
         {"beanstalkd", "value", "activationValue", 0, "queue_length"},
-        {"gcp-pubsub", "value", "activationValue", 10, "queue_length"},
+        {"gcp-pubsub", "value", "activationValue", 10, "queue_length", {{"SubscriptionSize", "queue_length"}}},
         {"nats-jetstream", "lagThreshold", "activationLagThreshold", 10, "queue_length"},
         {"temporal", "targetQueueSize", "activationTargetQueueSize", 5, "queue_length"},
         {"prometheus", "threshold", "activationThreshold", 0, ""},
@@ -78,11 +85,28 @@ HpaMetric read_resource(const Place& trigger, const std::string& type) {
     return metric;
 }
 
+/// Keys that say where a figure comes from may be any; none that is an activation, and none twice.
+void check_metadata(const Place& metadata, const TriggerKind& kind) {
+    std::vector<std::string> valid = metadata.keys();
+    std::erase_if(valid, [](const std::string& key) { return key.rfind("activation", 0) == 0; });
+    valid.push_back(kind.activation_key);
+    metadata.check_keys(valid);
+    if (kind.type == "gcp-pubsub" && metadata.has("subscriptionSize")) {
+        metadata.at("subscriptionSize").refuse("not supported; write it as value, with mode: SubscriptionSize");
+    }
+}
+
+/// Empty where the mode has no signal of its own: an annotation must give one.
 std::string signal_of(const Place& trigger, const TriggerKind& kind) {
     const Place metadata = trigger.at("metadata");
-    const bool rate = metadata.has("mode") && metadata.at("mode").text() == "MessageRate";
+    if (!kind.modes.empty() && metadata.has("mode")) {
+        const std::string mode = metadata.at("mode").text();
+        const auto known = std::find_if(kind.modes.begin(), kind.modes.end(),
+                                        [&mode](const auto& candidate) { return candidate.first == mode; });
+        return known == kind.modes.end() ? "" : known->second;
+    }
     if (!kind.signal.empty()) {
-        return rate ? "request_rate" : kind.signal;
+        return kind.signal;
     }
     if (!trigger.has("name")) {
         trigger.refuse(fmt::format("a {} trigger may be about anything; give it a name, which scaleit takes as the "
@@ -94,6 +118,7 @@ std::string signal_of(const Place& trigger, const TriggerKind& kind) {
 
 HpaMetric read_external(const Place& trigger, const TriggerKind& kind) {
     const Place metadata = trigger.at("metadata");
+    check_metadata(metadata, kind);
     HpaMetric metric;
     metric.source = HpaSource::external;
     metric.target = HpaTarget::average_value;
@@ -115,12 +140,33 @@ HpaMetric read_external(const Place& trigger, const TriggerKind& kind) {
     return metric;
 }
 
+/// After the annotations: each trigger has a signal, and one of its own.
+void check_signals(const Place& triggers, const KedaConfig& keda) {
+    const std::vector<Place> entries = triggers.items(HpaConfig::k_metrics_max);
+    const std::vector<HpaMetric>& metrics = keda.hpa.metrics;
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        const Place metadata = entries[i].at("metadata");
+        if (metrics[i].signal.empty() && metadata.has("mode")) {
+            metadata.at("mode").refuse(fmt::format(
+                "scaleit has no signal for this mode; name one in an annotation, scaleit/signal-{}", metrics[i].name));
+        }
+    }
+    if (const std::optional<std::size_t> second = second_of_signal(metrics)) {
+        entries[*second].refuse(fmt::format("a second trigger on the signal '{}'; give each trigger a name, and one of "
+                                            "them another signal in an annotation, scaleit/signal-NAME",
+                                            metrics[*second].signal));
+    }
+}
+
 /// One entry of `spec.triggers`, into the metrics of the generated autoscaler and their activations.
 void read_trigger(const Place& trigger, KedaConfig& keda) {
     trigger.check_keys({"type", "name", "metadata", "metricType", "authenticationRef", "useCachedMetrics"});
     const std::string type = trigger.at("type").one_of(trigger_types());
     if (!trigger.at("metadata").is_map()) {
         trigger.at("metadata").refuse("expected a map");
+    }
+    if (trigger.has("useCachedMetrics") && trigger.at("useCachedMetrics").yes_or_no()) {
+        trigger.at("useCachedMetrics").refuse("not supported: the autoscaler sees each figure as it is at its tick");
     }
     if (type == "cpu" || type == "memory") {
         keda.hpa.metrics.push_back(read_resource(trigger, type));
@@ -233,6 +279,7 @@ KedaConfig read_keda(const Place& root) {
         spec.at("triggers").refuse("expected at least one trigger");
     }
     read_annotations(root, keda);
+    check_signals(spec.at("triggers"), keda);
     check_requests(spec, keda.hpa);
     if (spec.has("fallback")) {
         keda.fallback = read_fallback(spec.at("fallback"));

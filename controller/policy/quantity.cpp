@@ -82,22 +82,26 @@ bool scale(std::string_view text, Scaled& number) {
     if (text.size() < 2 || (text[0] != 'e' && text[0] != 'E')) {
         return false;
     }
-    text.remove_prefix(text[1] == '+' ? 2 : 1);
+    const bool plus = text[1] == '+';
+    text.remove_prefix(plus ? 2 : 1);
     int exponent = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    if (error != std::errc{} || stop != text.data() + text.size() || (plus && text[0] == '-') ||
+        exponent < -k_exponent_max || exponent > k_exponent_max) {
+        return false;
+    }
     number.decimal += exponent;
-    return error == std::errc{} && stop == text.data() + text.size() && exponent >= -k_exponent_max &&
-           exponent <= k_exponent_max;
+    return true;
 }
 
-/// In thousandths, rounded up; nothing where it is over the bound.
-std::optional<std::int64_t> to_milli(const Scaled& number) {
-    constexpr auto k_limit = static_cast<Wide>(k_quantity_milli_max);
+/// In parts of ten to -`places`, rounded up; nothing where there are more than k_quantity_parts_max of them.
+std::optional<std::int64_t> to_parts(const Scaled& number, int places) {
+    constexpr auto k_limit = static_cast<Wide>(k_quantity_parts_max);
     if (number.digits == 0) {
         return 0;
     }
     Wide value = static_cast<Wide>(number.digits) << number.binary; // below 2^60 * 2^60
-    int power = number.decimal + 3;
+    int power = number.decimal + places;
     for (; power > 0; --power) {
         value *= 10;
         if (value > k_limit) {
@@ -113,21 +117,31 @@ std::optional<std::int64_t> to_milli(const Scaled& number) {
     return value > k_limit ? std::nullopt : std::optional<std::int64_t>(static_cast<std::int64_t>(value));
 }
 
-} // namespace
+/// A grain of which a number is read, and how many make one.
+struct Grain {
+    int places;
+    std::int64_t in_one;
+};
 
-Result<std::int64_t> parse_quantity_milli(std::string_view text) {
+Result<std::int64_t> parse(std::string_view text, Grain grain) {
     std::string_view rest = text;
     std::optional<Scaled> number = take_number(rest);
     if (!number || !scale(rest, *number)) {
         return fail(ErrorKind::usage,
                     fmt::format("'{}' is not a quantity such as 10, 0.5, 500m, 2k or 1Gi", text.substr(0, 64)));
     }
-    const std::optional<std::int64_t> milli = to_milli(*number);
-    if (!milli) {
+    const std::optional<std::int64_t> parts = to_parts(*number, grain.places);
+    if (!parts) {
         return fail(ErrorKind::usage,
-                    fmt::format("'{}' is too large, expected at most {}", text, k_quantity_milli_max / 1000));
+                    fmt::format("'{}' is too large, expected at most {}", text, k_quantity_parts_max / grain.in_one));
     }
-    return *milli;
+    return *parts;
 }
+
+} // namespace
+
+Result<std::int64_t> parse_quantity_milli(std::string_view text) { return parse(text, {3, 1'000}); }
+
+Result<std::int64_t> parse_quantity_nano(std::string_view text) { return parse(text, {9, 1'000'000'000}); }
 
 } // namespace scaleit::policy

@@ -111,7 +111,7 @@ std::vector<Run> runs_of_targets() {
          joined(minutes(3, 95, 10), {plain(180, 95, 12)}),
          {Reason::alarm_pending, Reason::utilization, Reason::warm_up}},
         {"{policy: aws-target-tracking, disable_scale_in: true}", minutes(15, 10, 10), {Reason::scale_in_disabled}},
-        {"{policy: aws-step}", {plain(0, 95, 10)}, {Reason::step}},
+        {"{policy: aws-step}", minutes(2, 95, 10), {Reason::step}},
     };
 }
 

@@ -20,8 +20,26 @@ AwsStepConfig example() {
     return config;
 }
 
+/// A run whose interval is known: a minute, which is one point. At its threshold the example changes nothing.
+AwsStepState begun(const AwsStepConfig& config, int replicas) {
+    AwsStepState state;
+    static_cast<void>(advance(config, state, seen(-60, 50, replicas)));
+    return state;
+}
+
 Decision decide_at(const AwsStepConfig& config, int percent, int replicas) {
-    return decide(config, AwsStepState{}, seen(0, percent, replicas)).decision;
+    return decide(config, begun(config, replicas), seen(0, percent, replicas)).decision;
+}
+
+/// When it first changes anything, at so many seconds between observations of that CPU; nothing within an hour.
+std::optional<int> first_change_s(const AwsStepConfig& config, int interval_s, int percent) {
+    AwsStepState state;
+    for (int at_s = 0; at_s < 3600; at_s += interval_s) {
+        if (advance(config, state, seen(at_s, percent, 10)).desired() != 10) {
+            return at_s;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -70,7 +88,7 @@ TEST_CASE("aws-step: an adjustment under way is not made twice (3.2, warm-up)", 
     AwsStepConfig config = example();
     config.warm_up = std::chrono::minutes(5);
     const auto after_first = [&](int percent) {
-        AwsStepState state;
+        AwsStepState state = begun(config, 10);
         REQUIRE(advance(config, state, seen(0, 60, 10)).desired() == 11);
         return advance(config, state, seen(60, percent, 11));
     };
@@ -82,7 +100,7 @@ TEST_CASE("aws-step: an adjustment under way is not made twice (3.2, warm-up)", 
 TEST_CASE("aws-step: replicas are warm when their time is over, and the newest leave first", "[policy]") {
     AwsStepConfig config = example();
     config.warm_up = std::chrono::minutes(5);
-    AwsStepState state;
+    AwsStepState state = begun(config, 10);
     static_cast<void>(advance(config, state, seen(0, 60, 10)));
     static_cast<void>(advance(config, state, seen(60, 50, 14)));
     CHECK(state.warming.count() == 4);
@@ -96,7 +114,7 @@ TEST_CASE("aws-step: step scaling keeps answering, simple scaling waits for its 
     const auto second = [](Duration cooldown, std::int64_t at_s) {
         AwsStepConfig config = example();
         config.cooldown = cooldown;
-        AwsStepState state;
+        AwsStepState state = begun(config, 10);
         REQUIRE(advance(config, state, seen(0, 75, 10)).desired() == 13);
         return advance(config, state, seen(at_s, 75, 13));
     };
@@ -111,9 +129,33 @@ TEST_CASE("aws-step: an alarm waits for its points", "[policy]") {
     AwsStepConfig config = example();
     config.out->points = 3;
     AwsStepState state;
-    CHECK(advance(config, state, seen(0, 75, 10)) == Decision(Reason::alarm_pending, 10));
+    CHECK(advance(config, state, seen(0, 75, 10)) == Decision(Reason::steady, 10)); // no point is over yet
     CHECK(advance(config, state, seen(60, 75, 10)) == Decision(Reason::alarm_pending, 10));
     CHECK(advance(config, state, seen(120, 75, 10)) == Decision(Reason::step, 13));
+}
+
+TEST_CASE("aws-step: one value is no point of a longer period, at the beginning or after a gap", "[policy]") {
+    AwsStepConfig config = example();
+    config.period = std::chrono::minutes(5);
+    AwsStepState state;
+    CHECK(advance(config, state, seen(0, 95, 10)).desired() == 10);
+    for (int at_s = 15; at_s < 300; at_s += 15) {
+        CHECK(advance(config, state, seen(at_s, 50, 10)).desired() == 10); // the mean of twenty is 0.5225
+    }
+    CHECK(advance(config, state, seen(1500, 95, 10)).desired() == 10);
+    CHECK(first_change_s(config, 15, 95) == 285);
+}
+
+TEST_CASE("aws-step: intervals of a period and longer make each value a point", "[policy]") {
+    const AwsStepConfig config = example();
+    CHECK(first_change_s(config, 60, 95) == 60);
+    CHECK(first_change_s(config, 90, 95) == 90);
+    CHECK(first_change_s(config, 300, 95) == 300);
+    AwsStepConfig patient = example();
+    patient.out->points = 3;
+    CHECK(first_change_s(patient, 60, 95) == 120);
+    CHECK(first_change_s(patient, 90, 95) == 180);
+    CHECK_FALSE(first_change_s(patient, 300, 95)); // every row is broken by periods without a value
 }
 
 TEST_CASE("aws-step: follows another metric, and holds where it is not known", "[policy]") {
@@ -121,7 +163,11 @@ TEST_CASE("aws-step: follows another metric, and holds where it is not known", "
     config.metric = "memory";
     CHECK(decide_at(config, 99, 10) == Decision());
     const Seen high = Seen(seen(0, 10, 10)).with({"memory", MetricScope::average, 0.75});
-    CHECK(decide(config, AwsStepState{}, high).decision == Decision(Reason::step, 13));
+    AwsStepState state;
+    CHECK(advance(config, state, high) == Decision(Reason::steady, 10));
+    Observation later = high;
+    later.at += config.period;
+    CHECK(advance(config, state, later) == Decision(Reason::step, 13));
     CHECK(config.needs().metrics);
 }
 

@@ -136,14 +136,44 @@ TEST_CASE("aws-target-tracking: shorter intervals are averaged into points of on
     AwsTargetTrackingState state;
     int replicas = 10;
     int changes = 0;
-    for (int tick = 0; tick < 13; ++tick) { // the first observation is a point of its own, then four to a point
+    for (int tick = 0; tick < 16; ++tick) { // four to a point
         const Decision decision = advance(config, state, seen(15 * tick, tick % 2 == 0 ? 100 : 84, replicas));
         changes += decision.desired() != replicas ? 1 : 0;
         replicas = *decision.desired();
-        CHECK((tick < 8) == (replicas == 10));
+        CHECK((tick < 11) == (replicas == 10));
     }
     CHECK(replicas == 14); // 0.92 twice: 10 -> 12 -> 14
     CHECK(changes == 2);
+}
+
+TEST_CASE("aws-target-tracking: fifteen points are fifteen minutes, however often values come", "[policy]") {
+    for (const int interval_s : {7, 15, 20, 45, 59, 60}) {
+        const AwsTargetTrackingConfig config = without_warm_up();
+        AwsTargetTrackingState state;
+        int at_s = 0;
+        while (advance(config, state, seen(at_s, 40, 10)).desired() == 10 && at_s < 3600) {
+            at_s += interval_s;
+        }
+        INFO(interval_s << " s: " << at_s << " s");
+        CHECK(at_s >= 14 * 60);
+        CHECK(at_s < 15 * 60);
+    }
+}
+
+TEST_CASE("aws-target-tracking: ticks that come late by a little lose no point", "[policy]") {
+    const AwsTargetTrackingConfig config = without_warm_up();
+    AwsTargetTrackingState state;
+    int minute = 0;
+    const auto tick = [&] {
+        Observation observation = seen(60 * minute, 40, 10);
+        observation.at += std::chrono::milliseconds(minute * 7 % 5);
+        return advance(config, state, observation).desired();
+    };
+    while (tick() == 10 && minute < 60) {
+        ++minute;
+    }
+    CHECK(minute >= 14);
+    CHECK(minute <= 15);
 }
 
 TEST_CASE("aws-target-tracking: a total is shared by the replicas, an average is taken as it is", "[policy]") {
@@ -151,13 +181,14 @@ TEST_CASE("aws-target-tracking: a total is shared by the replicas, an average is
     config.metric = "request_rate";
     config.target = 100;
     config.out_points = 1;
-    AwsTargetTrackingState state;
-    CHECK(advance(config, state, Seen(seen(0, 10, 4)).with({"request_rate", MetricScope::total, 1000})) ==
-          Decision(Reason::utilization, 10));
+    const auto after_a_point = [&](const Metric& metric) {
+        AwsTargetTrackingState state;
+        static_cast<void>(advance(config, state, Seen(seen(0, 10, 4)).with(metric)));
+        return advance(config, state, Seen(seen(60, 10, 4)).with(metric));
+    };
+    CHECK(after_a_point({"request_rate", MetricScope::total, 1000}) == Decision(Reason::utilization, 10));
     config.metric = "load";
-    state = {};
-    CHECK(advance(config, state, Seen(seen(0, 10, 4)).with({"load", MetricScope::average, 150})) ==
-          Decision(Reason::utilization, 6));
+    CHECK(after_a_point({"load", MetricScope::average, 150}) == Decision(Reason::utilization, 6));
     CHECK(config.needs().metrics);
     CHECK_FALSE(config.cpu_target());
 }

@@ -85,7 +85,7 @@ TEST_CASE("hpa manifest: every kind of metric, with its signal", "[policy]") {
 
 TEST_CASE("hpa manifest: behavior, its defaults filled in", "[policy]") {
     const HpaConfig config = read(hpa_with(k_max + "  behavior:\n    scaleDown:\n      stabilizationWindowSeconds: 60\n"
-                                                   "      selectPolicy: Min\n      tolerance: 50m\n      policies:\n"
+                                                   "      selectPolicy: Min\n      tolerance: 0.0125\n      policies:\n"
                                                    "        - {type: Percent, value: 10, periodSeconds: 60}\n"
                                                    "        - {type: Pods, value: 4, periodSeconds: 30}\n"));
     REQUIRE(config.behavior.has_value());
@@ -94,7 +94,7 @@ TEST_CASE("hpa manifest: behavior, its defaults filled in", "[policy]") {
           HpaRules{seconds(60),
                    HpaSelect::min,
                    {{HpaRateType::percent, 10, seconds(60)}, {HpaRateType::pods, 4, seconds(30)}},
-                   0.05});
+                   0.0125});
     CHECK(read(hpa_with(k_max + "  behavior: {}\n")).behavior == HpaBehavior{});
     CHECK(read(hpa_with(k_max + "  behavior: {scaleUp: {selectPolicy: Disabled}}\n")).behavior->up.select ==
           HpaSelect::disabled);

@@ -129,6 +129,46 @@ TEST_CASE("keda manifest: what cannot be, or is not supported, is refused by nam
     CHECK_THAT(error_of(keda_with("  coolDownPeriod: 1\n" + k_queue)), contains("did you mean 'cooldownPeriod'?"));
 }
 
+TEST_CASE("keda manifest: metadata that would change the figure or its thresholds is not passed over", "[policy]") {
+    const auto refused = [](const std::string& entry) { return error_of(keda_with(trigger(entry))); };
+    CHECK_THAT(refused("{type: gcp-pubsub, metadata: {subscriptionName: s, subscriptionSize: '50'}}"),
+               contains("spec.triggers[0].metadata.subscriptionSize: not supported; write it as value"));
+    CHECK_THAT(refused("{type: rabbitmq, metadata: {mode: DeliverGetRate, value: '10'}}"),
+               contains("spec.triggers[0].metadata.mode: scaleit has no signal for this mode; name one in an "
+                        "annotation, scaleit/signal-rabbitmq"));
+    CHECK_THAT(refused("{type: rabbitmq, metadata: {mode: MesageRate, value: '10'}}"), contains("metadata.mode"));
+    CHECK_THAT(refused("{type: gcp-pubsub, metadata: {mode: OldestUnackedMessageAge, value: '30'}}"),
+               contains("metadata.mode"));
+    CHECK_THAT(refused("{type: rabbitmq, metadata: {value: '10', activationQueueLength: '50'}}"),
+               contains("unknown key 'activationQueueLength'"));
+    CHECK_THAT(refused("{type: redis, metadata: {listLength: '10', activationListLenght: '50'}}"),
+               contains("did you mean 'activationListLength'?"));
+    CHECK_THAT(refused("{type: rabbitmq, metadata: {value: '10', value: '99'}}"),
+               contains("key 'value' is given twice"));
+    CHECK_THAT(refused("{type: rabbitmq, useCachedMetrics: true, metadata: {value: '10'}}"),
+               contains("spec.triggers[0].useCachedMetrics: not supported"));
+    CHECK(read(keda_with(trigger("{type: rabbitmq, useCachedMetrics: false, metadata: {value: '10'}}"))).floor == 1);
+}
+
+TEST_CASE("keda manifest: a mode that scaleit has no signal for may be named in an annotation", "[policy]") {
+    const KedaConfig config = read(keda_with(trigger("{type: rabbitmq, metadata: {mode: DeliverGetRate, value: '10'}}"),
+                                             "scaleit/signal-rabbitmq: delivered"));
+    CHECK(config.hpa.metrics[0].signal == "delivered");
+    CHECK_THAT(error_of(keda_with("  minReplicaCount: 1\n" +
+                                      trigger("{type: cpu, metricType: Utilization, metadata: {value: '70'}}"),
+                                  "scaleit/signal-cpu: ''")),
+               contains("expected names of 1 to"));
+}
+
+TEST_CASE("keda manifest: two triggers on one signal are refused, unless annotations tell them apart", "[policy]") {
+    const std::string two = "  triggers:\n    - {type: rabbitmq, name: orders, metadata: {value: '10'}}\n"
+                            "    - {type: rabbitmq, name: mails, metadata: {value: '100'}}\n";
+    CHECK_THAT(error_of(keda_with(two)), contains("spec.triggers[1]: a second trigger on the signal 'queue_length'"));
+    const KedaConfig config = read(keda_with(two, "scaleit/signal-mails: mails_waiting"));
+    CHECK(config.hpa.metrics[0].signal == "queue_length");
+    CHECK(config.hpa.metrics[1].signal == "mails_waiting");
+}
+
 TEST_CASE("keda manifest: flags override the bounds of KEDA and of its autoscaler", "[policy]") {
     const auto changed = with_overrides(*read_manifest(keda_with(k_queue), "k"), {{}, 2, 30});
     REQUIRE(changed.has_value());

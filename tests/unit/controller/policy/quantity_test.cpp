@@ -39,9 +39,18 @@ TEST_CASE("quantity: reads every form to thousandths, rounded up", "[policy]") {
     }
 }
 
+TEST_CASE("quantity: as fine as Kubernetes' own, where asked for", "[policy]") {
+    CHECK(parse_quantity_nano("0.0125") == 12'500'000);
+    CHECK(parse_quantity_nano("400u") == 400'000);
+    CHECK(parse_quantity_nano("1n") == 1);
+    CHECK(parse_quantity_nano("0.1n") == 1);
+    CHECK(parse_quantity_nano("1M") == 1'000'000'000'000'000);
+    CHECK_THAT(parse_quantity_nano("1000001").error().message, contains("expected at most 1000000"));
+}
+
 TEST_CASE("quantity: refuses what is none, negative or without measure", "[policy]") {
-    for (const char* text :
-         {"", "m", "-1", "+1", "1x", "1 m", "1ki", "1.2.3", "1e", "1e+", "1e19", "1e-19", "0x10", "."}) {
+    for (const char* text : {"", "m", "-1", "+1", "1x", "1 m", "1ki", "1.2.3", "1e", "1e+", "1e19", "1e-19", "1e+-3",
+                             "1e--3", "0.5e-2147483648", "1e2147483647", "1e99999999999", "0x10", "."}) {
         INFO(text);
         CHECK_THAT(parse_quantity_milli(text).error().message, contains("is not a quantity"));
     }
