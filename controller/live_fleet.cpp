@@ -71,6 +71,12 @@ LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
     : plan_(std::move(plan)), log_(std::move(log)), figures_(figures), ticker_(real_clock_),
       sequence_(lockstep_clock_) {}
 
+LiveFleet::~LiveFleet() {
+    if (stage_ == Stage::opening) {
+        discard(units_);
+    }
+}
+
 Clock& LiveFleet::clock() { return plan_.clock == Pace::lockstep ? static_cast<Clock&>(lockstep_clock_) : real_clock_; }
 
 live::Pacer& LiveFleet::pacer() {
@@ -145,7 +151,6 @@ Status LiveFleet::open() {
             for (std::size_t i = 0; i < units_.size(); ++i) {
                 units_[i]->workload = fleet_->at(i);
                 if (Status connected = connect(*units_[i], source); !connected) {
-                    discard(units_);
                     return connected;
                 }
             }

@@ -1,7 +1,6 @@
 #include "replayer/command.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 
 namespace scaleit::replayer {
@@ -18,13 +17,6 @@ Status allow_only(const CLI::App& command, std::span<const std::string_view> nam
         }
     }
     return {};
-}
-
-Result<int> print(const std::string& text, int code) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        return fail(ErrorKind::environment, "cannot write the result to standard output");
-    }
-    return code;
 }
 
 CommandLine split_command_line(int argc, const char* const* argv) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <sqlite3.h>
+#include <sstream>
 
 using namespace scaleit::test;
 
@@ -129,6 +131,28 @@ TEST_CASE("bad input: a port that is taken", "[cli][live]") {
     const std::string url = url_in(first.wait_for_line("listening"));
     const std::string port = url.substr(url.rfind(':') + 1);
     check({program("fake_app"), "--port", port}, 5, port);
+
+    const BadFiles files;
+    const std::string session = files.path("never.db");
+    check({program("controller"), "--url", url, "--record", session, "--api", "127.0.0.1:" + port}, 5,
+          "the port is taken");
+    CHECK_FALSE(std::filesystem::exists(session)); // or the next start would find it in its way
+}
+
+TEST_CASE("bad input: a result that cannot be written is no success", "[cli][live]") {
+    Process app({program("fake_app"), "--port", "0"});
+    const std::string url = url_in(app.wait_for_line("listening"));
+    const std::vector<std::string> into_full{"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"};
+    for (const std::string& command :
+         {"controller --log-level off --ticks 2 --url " + url,
+          "controller --log-level off --ticks 2 --format json --url " + url, "controller check --url " + url,
+          std::string("fake_app trace --generator constant:base=1 --step 1s --length 1m")}) {
+        std::istringstream words(command);
+        std::string name;
+        words >> name;
+        check(joined(joined(into_full, {program(name)}), {std::istream_iterator<std::string>(words), {}}), 5,
+              "cannot write");
+    }
 }
 
 TEST_CASE("bad input: a session file that is already there is not touched", "[cli][live]") {
