@@ -1,7 +1,6 @@
 #include "controller/beginning.hpp"
 
 #include "controller/resume.hpp"
-#include "controller/session_names.hpp"
 
 #include <fmt/format.h>
 
@@ -11,12 +10,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<fs::path> session_to_resume(const WorkloadPlan& plan) {
+Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
     const SessionPlan& session = plan.session;
     if (!session.resume.empty() || !session.resume_newest) {
         return session.resume;
     }
-    return newest_session(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
+    return folders.newest(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
         return newest.value_or(fs::path());
     });
 }
@@ -35,13 +34,13 @@ Status go_on(Beginning& beginning) {
 
 } // namespace
 
-Result<Beginning> begin(const WorkloadPlan& plan) {
+Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
     fleet::WorkloadOptions& options = beginning.plan.options;
     if (beginning.record.empty() && plan.session.records()) {
         beginning.record = next_session(plan.session.folder, options.name, options.began);
     }
-    const Result<fs::path> resumed = session_to_resume(plan);
+    const Result<fs::path> resumed = session_to_resume(plan, folders);
     if (!resumed) {
         return tl::unexpected<Error>(resumed.error());
     }
@@ -58,9 +57,10 @@ Result<Beginning> begin(const WorkloadPlan& plan) {
 }
 
 Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
+    SessionFolders folders;
     std::vector<Beginning> all;
     for (const WorkloadPlan& workload : plan.workloads) {
-        Result<Beginning> beginning = begin(workload);
+        Result<Beginning> beginning = begin(workload, folders);
         if (!beginning) {
             const Error& error = beginning.error();
             return fail(error.kind, plan.is_one_app()

@@ -341,6 +341,7 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
     if (!trusted) {
         return tl::unexpected<Error>(trusted.error());
     }
+    SessionFolders folders;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
         if (step.present && !step.present->workload->view().halted &&
@@ -351,7 +352,7 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
         if (step.present) {
             beginning_plan.session.resume.clear();
         }
-        const Status made = scaleit::begin(beginning_plan).and_then([&](Beginning beginning) {
+        const Status made = scaleit::begin(beginning_plan, folders).and_then([&](Beginning beginning) {
             step.begun = unit_of(*step.plan, std::move(beginning), spread_of(plan, i));
             step.begun->workload = fleet_->make(step.begun->beginning.plan.options);
             step.member = {step.plan->options.name, step.begun->workload};
