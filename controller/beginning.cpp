@@ -2,6 +2,7 @@
 
 #include "controller/resume.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -34,6 +35,24 @@ Status go_on(Beginning& beginning) {
 
 } // namespace
 
+Status has_time(const Beginning& workload, const FleetPlan& plan) {
+    const Duration interval = workload.plan.options.settings.loop.interval;
+    const std::int64_t ticks = ticks_in_time(interval) - workload.first_tick;
+    const Duration left = k_start + k_time_max - workload.resumed_at;
+    if (plan.ticks.value_or(1) > ticks) {
+        return fail(ErrorKind::usage, fmt::format("a run's time ends after {}, which leaves {} ticks at an interval of "
+                                                  "{}, not {}",
+                                                  format_duration(k_time_max), std::max(std::int64_t{0}, ticks),
+                                                  format_duration(interval), plan.ticks.value_or(1)));
+    }
+    if (plan.duration.value_or(Duration::zero()) > left) {
+        return fail(ErrorKind::usage,
+                    fmt::format("a run's time ends after {}, which leaves {}, not {}", format_duration(k_time_max),
+                                format_duration(std::max(Duration::zero(), left)), format_duration(*plan.duration)));
+    }
+    return {};
+}
+
 Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
     fleet::WorkloadOptions& options = beginning.plan.options;
@@ -60,7 +79,10 @@ Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
     SessionFolders folders;
     std::vector<Beginning> all;
     for (const WorkloadPlan& workload : plan.workloads) {
-        Result<Beginning> beginning = begin(workload, folders);
+        Result<Beginning> beginning = begin(workload, folders).and_then([&plan](Beginning begun) -> Result<Beginning> {
+            const Status fits = has_time(begun, plan);
+            return fits ? Result<Beginning>(std::move(begun)) : tl::unexpected<Error>(fits.error());
+        });
         if (!beginning) {
             const Error& error = beginning.error();
             return fail(error.kind, plan.is_one_app()

@@ -119,6 +119,32 @@ TEST_CASE("bad input: flags and policies", "[cli]") {
     check({program("fake_app"), "--generator", "sinus:base=1"}, 2, "did you mean 'sine'?");
 }
 
+TEST_CASE("bad input: more ticks than time has room for", "[cli][live]") {
+    const BadFiles files;
+    const std::string session = files.path("s.db");
+    Process app({program("fake_app"), "--port", "0", "--clock", "lockstep"});
+    const std::vector<std::string> run_of_years{program("controller"),
+                                                "--url",
+                                                url_in(app.wait_for_line("listening")),
+                                                "--clock",
+                                                "lockstep",
+                                                "--record",
+                                                session,
+                                                "--log-level",
+                                                "off"};
+    check(joined(run_of_years, {"--interval", "365d", "--ticks", "400"}), 2, "a run's time ends after 36600d");
+    CHECK_FALSE(std::filesystem::exists(session));
+    const Finished without_end = run(joined(run_of_years, {"--interval", "365d"}));
+    INFO(without_end.err);
+    CHECK(without_end.exit_code == 0); // at the end of time
+    check({program("controller"), "check", "--url", "http://127.0.0.1:1", "--clock", "lockstep", "--interval", "365d",
+           "--resume", session},
+          2, "leaves 0 ticks");
+    const Finished replayed = run({program("replayer"), "verify", session});
+    INFO(replayed.out << replayed.err);
+    CHECK_THAT(replayed.out, contains("101 ticks"));
+}
+
 TEST_CASE("bad input: an app that is not there, and nothing is written", "[cli][live]") {
     const BadFiles files;
     const std::string session = files.path("never.db");
