@@ -1,8 +1,8 @@
 #include "controller/beginning.hpp"
 
 #include "controller/resume.hpp"
-#include "controller/session_names.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -11,12 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<fs::path> session_to_resume(const WorkloadPlan& plan) {
+Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
     const SessionPlan& session = plan.session;
     if (!session.resume.empty() || !session.resume_newest) {
         return session.resume;
     }
-    return newest_session(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
+    return folders.newest(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
         return newest.value_or(fs::path());
     });
 }
@@ -35,13 +35,31 @@ Status go_on(Beginning& beginning) {
 
 } // namespace
 
-Result<Beginning> begin(const WorkloadPlan& plan) {
+Status has_time(const Beginning& workload, const FleetPlan& plan) {
+    const Duration interval = workload.plan.options.settings.loop.interval;
+    const std::int64_t ticks = ticks_in_time(interval) - workload.first_tick;
+    const Duration left = k_start + k_time_max - workload.resumed_at;
+    if (plan.ticks.value_or(1) > ticks) {
+        return fail(ErrorKind::usage, fmt::format("a run's time ends after {}, which leaves {} ticks at an interval of "
+                                                  "{}, not {}",
+                                                  format_duration(k_time_max), std::max(std::int64_t{0}, ticks),
+                                                  format_duration(interval), plan.ticks.value_or(1)));
+    }
+    if (plan.duration.value_or(Duration::zero()) > left) {
+        return fail(ErrorKind::usage,
+                    fmt::format("a run's time ends after {}, which leaves {}, not {}", format_duration(k_time_max),
+                                format_duration(std::max(Duration::zero(), left)), format_duration(*plan.duration)));
+    }
+    return {};
+}
+
+Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
     fleet::WorkloadOptions& options = beginning.plan.options;
     if (beginning.record.empty() && plan.session.records()) {
         beginning.record = next_session(plan.session.folder, options.name, options.began);
     }
-    const Result<fs::path> resumed = session_to_resume(plan);
+    const Result<fs::path> resumed = session_to_resume(plan, folders);
     if (!resumed) {
         return tl::unexpected<Error>(resumed.error());
     }
@@ -58,9 +76,13 @@ Result<Beginning> begin(const WorkloadPlan& plan) {
 }
 
 Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
+    SessionFolders folders;
     std::vector<Beginning> all;
     for (const WorkloadPlan& workload : plan.workloads) {
-        Result<Beginning> beginning = begin(workload);
+        Result<Beginning> beginning = begin(workload, folders).and_then([&plan](Beginning begun) -> Result<Beginning> {
+            const Status fits = has_time(begun, plan);
+            return fits ? Result<Beginning>(std::move(begun)) : tl::unexpected<Error>(fits.error());
+        });
         if (!beginning) {
             const Error& error = beginning.error();
             return fail(error.kind, plan.is_one_app()

@@ -1,6 +1,7 @@
 #pragma once
 // From a plan to a run that begins now: the earlier run that it goes on from, and the name of its session.
 #include "controller/fleet_plan.hpp"
+#include "controller/session_names.hpp"
 
 namespace scaleit {
 
@@ -13,12 +14,15 @@ struct Beginning {
     std::int64_t first_tick = 0;
 };
 
+/// Fails (usage) where it would go on past the end of time: in as many ticks or as long as the plan says, or at once.
+[[nodiscard]] Status has_time(const Beginning& workload, const FleetPlan& plan);
+
 /// It begins when its options say. Makes nothing. Fails (bad_input) on an earlier session that cannot be gone on from,
 /// (usage) on one of a run on another clock, and where the policy that it ended with needs config maps and there are
 /// none.
-[[nodiscard]] Result<Beginning> begin(const WorkloadPlan& plan);
+[[nodiscard]] Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders);
 
-/// All workloads of a plan. Fails as begin() does, naming the workload where there are several.
+/// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several.
 [[nodiscard]] Result<std::vector<Beginning>> begin_all(const FleetPlan& plan);
 
 } // namespace scaleit

@@ -40,6 +40,19 @@ bool must_begin(const WorkloadPlan& present, const WorkloadPlan& next) {
            present.options.assumed_replicas != next.options.assumed_replicas || !(settings == next.options.settings);
 }
 
+/// When the ticks of a workload end by themselves.
+struct RunEnd {
+    Duration interval;
+    std::optional<std::int64_t> ticks; ///< left
+    std::optional<Instant> at{};       ///< on its time line
+
+    /// To be asked once after every tick.
+    [[nodiscard]] bool comes_after(std::int64_t tick) {
+        return (ticks && --*ticks == 0) || tick + 1 >= ticks_in_time(interval) ||
+               (at && due_at(tick + 1, interval) >= *at);
+    }
+};
+
 /// What changes for one that goes on.
 fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next, policy::UtcTime began) {
     fleet::NextMember member{next.options.name, nullptr};
@@ -70,6 +83,12 @@ struct LiveFleet::Step {
 LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
     : plan_(std::move(plan)), log_(std::move(log)), figures_(figures), ticker_(real_clock_),
       sequence_(lockstep_clock_) {}
+
+LiveFleet::~LiveFleet() {
+    if (stage_ == Stage::opening) {
+        discard(units_);
+    }
+}
 
 Clock& LiveFleet::clock() { return plan_.clock == Pace::lockstep ? static_cast<Clock&>(lockstep_clock_) : real_clock_; }
 
@@ -145,7 +164,6 @@ Status LiveFleet::open() {
             for (std::size_t i = 0; i < units_.size(); ++i) {
                 units_[i]->workload = fleet_->at(i);
                 if (Status connected = connect(*units_[i], source); !connected) {
-                    discard(units_);
                     return connected;
                 }
             }
@@ -175,10 +193,11 @@ live::PacedJob LiveFleet::job_for(const std::shared_ptr<Unit>& unit, Instant fro
     const Duration interval = beginning.plan.options.settings.loop.interval;
     const Duration offset = unit->spread + (from - beginning.resumed_at);
     unit->line->begin(offset);
-    const std::optional<Instant> end =
-        plan_.duration ? std::optional<Instant>(beginning.resumed_at + (*plan_.duration - (from - began_)))
-                       : std::nullopt;
-    const auto turn = [this, unit, interval, end, left = plan_.ticks](const Slot& slot, Instant now) mutable {
+    RunEnd end{interval, plan_.ticks};
+    if (plan_.duration) {
+        end.at = beginning.resumed_at + (*plan_.duration - (from - began_));
+    }
+    const auto turn = [this, unit, end](const Slot& slot, Instant now) mutable {
         const fleet::TickReport report = fleet_->tick(*unit->workload, slot, now);
         if (figures_ != nullptr) {
             figures_->observe_lag(now - slot.due);
@@ -190,8 +209,7 @@ live::PacedJob LiveFleet::job_for(const std::shared_ptr<Unit>& unit, Instant fro
             note_failure(report.journalled.error());
             return live::Next::ended;
         }
-        const bool last = (left && --*left == 0) || (end && due_at(slot.index + 1, interval) >= *end);
-        return last ? live::Next::ended : live::Next::again;
+        return end.comes_after(slot.index) ? live::Next::ended : live::Next::again;
     };
     return {{offset, interval, beginning.first_tick}, turn};
 }
@@ -336,6 +354,7 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
     if (!trusted) {
         return tl::unexpected<Error>(trusted.error());
     }
+    SessionFolders folders;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
         if (step.present && !step.present->workload->view().halted &&
@@ -346,7 +365,10 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
         if (step.present) {
             beginning_plan.session.resume.clear();
         }
-        const Status made = scaleit::begin(beginning_plan).and_then([&](Beginning beginning) {
+        const Status made = scaleit::begin(beginning_plan, folders).and_then([&](Beginning beginning) -> Status {
+            if (Status fits = has_time(beginning, plan); !fits) {
+                return fits;
+            }
             step.begun = unit_of(*step.plan, std::move(beginning), spread_of(plan, i));
             step.begun->workload = fleet_->make(step.begun->beginning.plan.options);
             step.member = {step.plan->options.name, step.begun->workload};

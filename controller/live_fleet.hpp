@@ -13,10 +13,14 @@ public:
     /// Starts no thread, so that signals can be blocked before open() does. Where there are `figures` they must outlive
     /// this; ticks and calls are counted in them.
     LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures);
+    /// Where it never ran, no session is left behind.
+    ~LiveFleet();
+    LiveFleet(const LiveFleet&) = delete;
+    LiveFleet& operator=(const LiveFleet&) = delete;
 
     /// Opens everything the plan names. One app alone must answer; of several, one that does not is as any other that
     /// fails for a while. Fails (environment) where the system does not give what is needed, (bad_input, usage) as
-    /// begin_all() does; then no session is left behind.
+    /// begin_all() does.
     [[nodiscard]] Status open();
     /// To steer it, from open() on.
     [[nodiscard]] fleet::RunningFleet& fleet() { return *fleet_; }

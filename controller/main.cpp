@@ -1,12 +1,10 @@
 // The controller: keeps the average CPU of apps at a target over their HTTP API, and records how it went.
 #include "controller/beginning.hpp"
+#include "controller/cli/print.hpp"
 #include "controller/cli/program.hpp"
 #include "controller/controller_flags.hpp"
 #include "controller/plan_reading.hpp"
 #include "controller/run_command.hpp"
-
-#include <cstdio>
-#include <fmt/core.h>
 
 namespace {
 
@@ -23,11 +21,8 @@ Result<int> check(const ControllerFlags& flags, const std::optional<std::string>
     if (!plan) {
         return tl::unexpected<Error>(plan.error());
     }
-    return begin_all(*plan).map([&](const std::vector<Beginning>& workloads) {
-        fmt::print("{}", describe(*plan, workloads, flags.format));
-        std::fflush(stdout);
-        return 0;
-    });
+    return begin_all(*plan).and_then(
+        [&](const std::vector<Beginning>& workloads) { return cli::print(describe(*plan, workloads, flags.format)); });
 }
 
 } // namespace

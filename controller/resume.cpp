@@ -29,12 +29,13 @@ std::optional<policy::UtcTime> began_of(const strict::Rebuilt& rebuilt) {
 Instant resumed_at(const EarlierRun& earlier, policy::UtcTime now) {
     const loop::Settings& settings = earlier.rebuilt.settings;
     const Tick& last = earlier.rebuilt.ticks.back();
-    const Instant next = due_at(last.index + 1, settings.loop.interval);
+    const std::int64_t index = std::min(last.index, ticks_in_time(settings.loop.interval) - 1);
+    const Instant next = due_at(index + 1, settings.loop.interval);
     if (settings.clock == loop::ClockKind::lockstep || !earlier.began) {
         return next;
     }
-    const Instant passed = k_start + std::chrono::seconds(now.seconds - earlier.began->seconds);
-    return std::max(next, passed);
+    constexpr std::int64_t k_over = k_time_max / std::chrono::seconds(1) + 1; // a session may say any year
+    return std::max(next, k_start + std::chrono::seconds(std::min(now.seconds - earlier.began->seconds, k_over)));
 }
 
 std::vector<fleet::PastTick> history_of(const std::vector<Tick>& ticks, policy::UtcTime began) {
@@ -66,7 +67,8 @@ Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime no
     }
     const Duration interval = settings.loop.interval;
     workload.resumed_at = resumed_at(earlier, now);
-    workload.first_tick = (workload.resumed_at - k_start + interval - Duration{1}) / interval;
+    const Duration passed = workload.resumed_at - k_start;
+    workload.first_tick = passed / interval + (passed % interval > Duration::zero() ? 1 : 0);
     settings.resumed = true;
     settings.loop.begin_with = rebuilt.turn;
     settings.policy =

@@ -1,12 +1,12 @@
 #include "controller/run_command.hpp"
 
 #include "controller/api_server.hpp"
+#include "controller/cli/print.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live_fleet.hpp"
 #include "controller/plan_reading.hpp"
 
-#include <cstdio>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace scaleit {
 
@@ -32,19 +32,20 @@ std::string json_of(const std::vector<report::NamedReport>& reports) {
     return fmt::format("{{\"workloads\": [{}]}}\n", items);
 }
 
-void print(const ControllerFlags& flags, const std::vector<report::NamedReport>& reports) {
-    const bool json = flags.format == cli::Format::json;
+std::string text_of(const std::vector<report::NamedReport>& reports, cli::Format format) {
+    const bool json = format == cli::Format::json;
     if (reports.size() == 1) {
         const report::RunReport& report = reports.front().report;
-        fmt::print("{}", json ? report::to_json(report) : report::to_text(report));
-    } else if (json) {
-        fmt::print("{}", json_of(reports));
-    } else {
-        for (const report::NamedReport& named : reports) {
-            fmt::print("{}", line_of(named));
-        }
+        return json ? report::to_json(report) : report::to_text(report);
     }
-    std::fflush(stdout);
+    if (json) {
+        return json_of(reports);
+    }
+    std::string lines;
+    for (const report::NamedReport& named : reports) {
+        lines += line_of(named);
+    }
+    return lines;
 }
 
 void note_lateness(const ControllerFlags& flags, const LiveFleet& live) {
@@ -109,14 +110,15 @@ Result<int> run_fleet(const ControllerFlags& flags, const std::optional<std::str
             return tl::unexpected<Error>(started.error());
         }
         server = *std::move(started);
-        fmt::print("controller: listening on {}\n", server->url());
-        std::fflush(stdout);
+        if (Result<int> said = cli::print(fmt::format("controller: listening on {}\n", server->url())); !said) {
+            return said;
+        }
     }
     const Status ran = live.run();
     server.reset();
-    print(flags, live.reports());
+    const Result<int> printed = cli::print(text_of(live.reports(), flags.format));
     note_lateness(flags, live);
-    return ran ? Result<int>(0) : tl::unexpected<Error>(ran.error());
+    return ran ? printed : tl::unexpected<Error>(ran.error());
 }
 
 } // namespace scaleit

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <functional>
 #include <system_error>
-#include <vector>
 
 namespace scaleit {
 
@@ -27,22 +26,34 @@ bool is_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Its place in the order of a workload's sessions, as text; nothing for another file.
-std::optional<std::string> order_of(const fs::path& file, const std::string& workload) {
+bool is_stamp(std::string_view text) {
+    return text.size() == k_stamp_bytes && is_digits(text.substr(0, 8)) && text[8] == 'T' &&
+           is_digits(text.substr(9, 6)) && text.back() == 'Z';
+}
+
+/// What a session's name says.
+struct SessionName {
+    std::string workload;
+    std::string order; ///< its place among the workload's sessions, as text
+};
+
+/// Nothing for another file.
+std::optional<SessionName> name_of(const fs::path& file) {
+    if (file.extension() != k_extension) {
+        return std::nullopt;
+    }
     const std::string stem = file.stem().string();
-    const std::string head = workload + "-";
-    if (file.extension() != k_extension || !stem.starts_with(head) || stem.size() < head.size() + k_stamp_bytes) {
+    std::string_view head = stem;
+    std::string_view count = "1";
+    if (const std::size_t dash = stem.rfind('-'); dash != std::string::npos && is_digits(head.substr(dash + 1))) {
+        count = head.substr(dash + 1);
+        head = head.substr(0, dash);
+    }
+    const std::size_t dash = head.rfind('-');
+    if (dash == std::string_view::npos || !is_stamp(head.substr(dash + 1))) {
         return std::nullopt;
     }
-    const std::string time = stem.substr(head.size(), k_stamp_bytes);
-    const std::string more = stem.substr(head.size() + k_stamp_bytes);
-    const bool is_stamp =
-        is_digits(time.substr(0, 8)) && time[8] == 'T' && is_digits(time.substr(9, 6)) && time.back() == 'Z';
-    const bool is_counted = more.starts_with('-') && is_digits(more.substr(1));
-    if (!is_stamp || (!more.empty() && !is_counted)) {
-        return std::nullopt;
-    }
-    return fmt::format("{}-{:0>20}", time, is_counted ? more.substr(1) : "1");
+    return SessionName{std::string(head.substr(0, dash)), fmt::format("{}-{:0>20}", head.substr(dash + 1), count)};
 }
 
 Result<bool> has_tick(const fs::path& file) {
@@ -70,8 +81,8 @@ fs::path next_session(const fs::path& folder, const std::string& workload, polic
     return file;
 }
 
-Result<std::optional<fs::path>> newest_session(const fs::path& folder, const std::string& workload) {
-    std::vector<std::pair<std::string, fs::path>> sessions;
+Result<SessionFolders::Sessions> SessionFolders::read(const fs::path& folder) {
+    Sessions sessions;
     std::error_code problem;
     std::size_t seen = 0;
     for (fs::directory_iterator file(folder, problem); !problem && file != fs::directory_iterator();
@@ -80,19 +91,34 @@ Result<std::optional<fs::path>> newest_session(const fs::path& folder, const std
             return fail(ErrorKind::bad_input, fmt::format("{} has over {} files; name the session to resume",
                                                           folder.string(), k_session_files_max));
         }
-        if (std::optional<std::string> order = order_of(file->path(), workload)) {
-            sessions.emplace_back(*std::move(order), file->path());
+        if (std::optional<SessionName> name = name_of(file->path())) {
+            sessions[name->workload].emplace_back(std::move(name->order), file->path().filename().string());
         }
     }
     if (problem) {
         return fail(ErrorKind::bad_input,
                     fmt::format("cannot read the folder of sessions {}: {}", folder.string(), problem.message()));
     }
-    std::sort(sessions.begin(), sessions.end(), std::greater<>());
-    for (const auto& [order, file] : sessions) {
+    for (auto& [workload, files] : sessions) {
+        std::sort(files.begin(), files.end(), std::greater<>());
+    }
+    return sessions;
+}
+
+Result<std::optional<fs::path>> SessionFolders::newest(const fs::path& folder, const std::string& workload) {
+    auto known = folders_.find(folder);
+    if (known == folders_.end()) {
+        Result<Sessions> sessions = read(folder);
+        if (!sessions) {
+            return tl::unexpected<Error>(sessions.error());
+        }
+        known = folders_.emplace(folder, *std::move(sessions)).first;
+    }
+    for (const auto& [order, name] : known->second[workload]) {
+        const fs::path file = folder / name;
         const Result<bool> lived = has_tick(file);
         if (!lived || *lived) {
-            return lived.map([&file = file](bool) { return std::optional(file); });
+            return lived.map([&file](bool) { return std::optional(file); });
         }
     }
     return std::optional<fs::path>();

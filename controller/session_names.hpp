@@ -6,8 +6,11 @@
 #include "controller/policy/calendar.hpp"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace scaleit {
 
@@ -18,9 +21,22 @@ inline constexpr std::size_t k_session_files_max = 1'000'000;
 [[nodiscard]] std::filesystem::path next_session(const std::filesystem::path& folder, const std::string& workload,
                                                  policy::UtcTime began);
 
-/// The newest session of the workload that has a finished tick; nothing where there is none. Fails (bad_input) on a
-/// folder that cannot be read, and on a file of that name that is no session.
-[[nodiscard]] Result<std::optional<std::filesystem::path>> newest_session(const std::filesystem::path& folder,
-                                                                          const std::string& workload);
+/// What sessions there are in folders, as each was when it was first asked about: it is read once, however many
+/// workloads have sessions there. One thread.
+class SessionFolders {
+public:
+    /// The newest session of the workload that has a finished tick; nothing where there is none. Fails (bad_input) on a
+    /// folder that cannot be read, and on a file of that name that is no session.
+    [[nodiscard]] Result<std::optional<std::filesystem::path>> newest(const std::filesystem::path& folder,
+                                                                      const std::string& workload);
+
+private:
+    /// By workload: names of files, each after its place in the order of them, as text.
+    using Sessions = std::map<std::string, std::vector<std::pair<std::string, std::string>>>;
+
+    [[nodiscard]] static Result<Sessions> read(const std::filesystem::path& folder);
+
+    std::map<std::filesystem::path, Sessions> folders_;
+};
 
 } // namespace scaleit

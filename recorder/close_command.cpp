@@ -1,7 +1,7 @@
 #include "recorder/close_command.hpp"
 
+#include "controller/cli/print.hpp"
 #include "controller/core/utf8.hpp"
-#include "recorder/print.hpp"
 #include "recorder/session/close.hpp"
 
 #include <fmt/format.h>
@@ -16,9 +16,9 @@ Result<int> close(const std::string& file) {
     if (!report) {
         return tl::unexpected<Error>(report.error());
     }
-    return print(report->was_closed ? fmt::format("recorder: {} is closed already\n", printable(file))
-                                    : fmt::format("recorder: {} is closed now: {} exchanges, {} ticks, one file\n",
-                                                  printable(file), report->found.exchanges, report->found.ticks));
+    return cli::print(report->was_closed ? fmt::format("recorder: {} is closed already\n", printable(file))
+                                         : fmt::format("recorder: {} is closed now: {} exchanges, {} ticks, one file\n",
+                                                       printable(file), report->found.exchanges, report->found.ticks));
 }
 
 } // namespace

@@ -1,10 +1,10 @@
 #include "recorder/export_command.hpp"
 
+#include "controller/cli/print.hpp"
 #include "controller/cli/progress.hpp"
 #include "controller/core/utf8.hpp"
 #include "controller/live/system_clock.hpp"
 #include "recorder/export/export.hpp"
-#include "recorder/print.hpp"
 #include "recorder/session/verify.hpp"
 
 #include <cstdio>
@@ -54,7 +54,7 @@ Result<int> export_session(const Flags& flags) {
     };
     const Status exported = flags.format == ExportFormat::csv ? exporting::export_csv(**reader, sink)
                                                               : exporting::export_jsonl(**reader, sink);
-    return exported ? print("") : tl::unexpected<Error>(exported.error());
+    return exported ? cli::print("") : tl::unexpected<Error>(exported.error());
 }
 
 } // namespace

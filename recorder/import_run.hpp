@@ -1,6 +1,7 @@
 #pragma once
 // What the imports of `recorder` have in common on the command line.
 #include "controller/cli/number_range.hpp"
+#include "controller/cli/print.hpp"
 #include "controller/cli/progress.hpp"
 #include "controller/cli/stop_signal.hpp"
 #include "controller/live/system_clock.hpp"
@@ -8,7 +9,6 @@
 #include "recorder/import/measure.hpp"
 #include "recorder/import/progress.hpp"
 #include "recorder/import_report.hpp"
-#include "recorder/print.hpp"
 
 #include <atomic>
 #include <optional>
@@ -24,7 +24,7 @@ struct ImportTarget {
     void add_to(CLI::App& command);
     /// Prints what came of it in the form asked for: import_text() or import_json() of it.
     template <class Imported> [[nodiscard]] Result<int> report(const Imported& imported) const {
-        return print(format == cli::Format::json ? import_json(imported) : import_text(out, imported));
+        return cli::print(format == cli::Format::json ? import_json(imported) : import_text(out, imported));
     }
 };
 

@@ -1,10 +1,10 @@
 // The executable `recorder`: makes sessions, as a proxy or of other histories, and looks into them.
 #include "controller/cli/flags.hpp"
+#include "controller/cli/print.hpp"
 #include "controller/cli/program.hpp"
 #include "recorder/close_command.hpp"
 #include "recorder/export_command.hpp"
 #include "recorder/import_command.hpp"
-#include "recorder/print.hpp"
 #include "recorder/proxy.hpp"
 #include "recorder/report.hpp"
 #include "recorder/report_codec.hpp"
@@ -41,9 +41,9 @@ Result<int> show(const Options& options) {
     if (!summary) {
         return tl::unexpected<Error>(summary.error());
     }
-    return recorder::print(options.format == cli::Format::json ? recorder::show_json(*summary)
-                                                               : recorder::show_text(options.file, *summary),
-                           0);
+    return cli::print(options.format == cli::Format::json ? recorder::show_json(*summary)
+                                                          : recorder::show_text(options.file, *summary),
+                      0);
 }
 
 Result<int> verify(const Options& options) {
@@ -51,9 +51,9 @@ Result<int> verify(const Options& options) {
     if (!report) {
         return tl::unexpected<Error>(report.error());
     }
-    return recorder::print(options.format == cli::Format::json ? recorder::verify_json(*report)
-                                                               : recorder::verify_text(options.file, *report),
-                           report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
+    return cli::print(options.format == cli::Format::json ? recorder::verify_json(*report)
+                                                          : recorder::verify_text(options.file, *report),
+                      report->damage.empty() ? 0 : static_cast<int>(ErrorKind::bad_input));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "recorder/scan_command.hpp"
 
-#include "recorder/print.hpp"
+#include "controller/cli/print.hpp"
 #include "recorder/scan_report.hpp"
 #include "recorder/scan_report_codec.hpp"
 
@@ -26,8 +26,8 @@ Result<int> scan_file(const Flags& flags) {
     if (!findings) {
         return tl::unexpected<Error>(findings.error());
     }
-    return print(flags.format == cli::Format::json ? scan_json(*findings) : scan_text(flags.file, *findings),
-                 findings->list.empty() ? 0 : k_found);
+    return cli::print(flags.format == cli::Format::json ? scan_json(*findings) : scan_text(flags.file, *findings),
+                      findings->list.empty() ? 0 : k_found);
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -59,13 +58,6 @@ Status allow_only(const CLI::App& command, std::span<const std::string_view> nam
         }
     }
     return {};
-}
-
-Result<int> print(const std::string& text, int code) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        return fail(ErrorKind::environment, "cannot write the result to standard output");
-    }
-    return code;
 }
 
 CommandLine split_command_line(int argc, const char* const* argv) {

@@ -1,6 +1,7 @@
 #pragma once
 // The replayer's commands: each stands in a file of its own, adds its flags to the program, and is chosen by parsing.
 #include "controller/cli/flags.hpp"
+#include "controller/cli/print.hpp"
 #include "replayer/report/run_report.hpp"
 
 #include <CLI/App.hpp>
@@ -43,8 +44,7 @@ void add_format(CLI::App& command, cli::Format& format);
 /// Fails (usage) where the chosen command would write a file that it is to read.
 [[nodiscard]] Status spare_inputs(const CLI::App& app);
 
-/// Prints a result on standard output and returns `code`. Fails (environment) where it cannot be written.
-[[nodiscard]] Result<int> print(const std::string& text, int code = 0);
+using cli::print;
 
 /// A report in that form, whole and with its newline.
 template <class Report> [[nodiscard]] std::string report_text(const Report& report, cli::Format format) {

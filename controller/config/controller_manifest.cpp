@@ -4,6 +4,7 @@
 #include "controller/policy/manifest_place.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -179,10 +180,14 @@ ControllerConfig read_spec(const Place& spec, const PolicySource& load) {
     Policies policies(load);
     const Defaults defaults = read_defaults(spec, policies);
     std::set<std::string> names;
+    std::set<std::filesystem::path> records;
     for (const Place& place : spec.at("workloads").items(k_workloads_max)) {
-        config.workloads.push_back(read_workload(place, defaults, policies));
-        if (!names.insert(config.workloads.back().name).second) {
+        const WorkloadEntry& entry = config.workloads.emplace_back(read_workload(place, defaults, policies));
+        if (!names.insert(entry.name).second) {
             place.at("name").refuse("a second workload of this name");
+        }
+        if (entry.record && !records.insert(std::filesystem::path(*entry.record).lexically_normal()).second) {
+            place.at("record").refuse("is the session of another workload too");
         }
     }
     if (config.workloads.empty()) {

@@ -1,5 +1,6 @@
 #include "replayer/strict/recording.hpp"
 
+#include "controller/core/schedule.hpp"
 #include "recorder/session/reader.hpp"
 #include "recorder/session/verify.hpp"
 
@@ -8,8 +9,6 @@
 namespace scaleit::strict {
 
 namespace {
-
-constexpr Instant k_at_max{std::chrono::hours(100 * 366 * 24)};
 
 tl::unexpected<Error> refuse(const std::filesystem::path& file, const std::string& what) {
     return fail(ErrorKind::bad_input, fmt::format("{}: {}", file.string(), what));
@@ -52,7 +51,7 @@ Result<std::vector<session::Entry>> read_entries(const session::SessionReader& r
     std::size_t bytes = 0;
     const Status read = reader.for_each([&](const session::Entry& entry) -> Status {
         const auto* tick = std::get_if<Tick>(&entry.value);
-        if (tick != nullptr && (tick->at < k_start || tick->at > k_at_max)) {
+        if (tick != nullptr && (tick->at < k_start || tick->at > k_start + k_time_max)) {
             return refuse(file, fmt::format("tick {} is outside the time of a run", tick->index));
         }
         bytes += bytes_of(entry);

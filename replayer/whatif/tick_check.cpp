@@ -1,5 +1,6 @@
 #include "replayer/whatif/tick_check.hpp"
 
+#include "controller/core/schedule.hpp"
 #include "controller/policy/bounds.hpp"
 
 #include <cmath>
@@ -9,8 +10,6 @@ namespace scaleit::whatif {
 
 namespace {
 
-constexpr Instant k_at_max{std::chrono::hours(100 * 366 * 24)};
-
 tl::unexpected<Error> bad_tick(const Tick& tick, const std::string& what) {
     return fail(ErrorKind::bad_input, fmt::format("the session's tick {} {}", tick.index, what));
 }
@@ -18,7 +17,7 @@ tl::unexpected<Error> bad_tick(const Tick& tick, const std::string& what) {
 } // namespace
 
 Status TickCheck::add(const Tick& tick) {
-    if (tick.index < 0 || tick.at < k_start || tick.at > k_at_max) {
+    if (tick.index < 0 || tick.at < k_start || tick.at > k_start + k_time_max) {
         return bad_tick(tick, "is outside the time of a run");
     }
     if (before_ && (tick.at <= before_->at || tick.index <= before_->index)) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <sqlite3.h>
+#include <sstream>
 
 using namespace scaleit::test;
 
@@ -117,6 +119,32 @@ TEST_CASE("bad input: flags and policies", "[cli]") {
     check({program("fake_app"), "--generator", "sinus:base=1"}, 2, "did you mean 'sine'?");
 }
 
+TEST_CASE("bad input: more ticks than time has room for", "[cli][live]") {
+    const BadFiles files;
+    const std::string session = files.path("s.db");
+    Process app({program("fake_app"), "--port", "0", "--clock", "lockstep"});
+    const std::vector<std::string> run_of_years{program("controller"),
+                                                "--url",
+                                                url_in(app.wait_for_line("listening")),
+                                                "--clock",
+                                                "lockstep",
+                                                "--record",
+                                                session,
+                                                "--log-level",
+                                                "off"};
+    check(joined(run_of_years, {"--interval", "365d", "--ticks", "400"}), 2, "a run's time ends after 36600d");
+    CHECK_FALSE(std::filesystem::exists(session));
+    const Finished without_end = run(joined(run_of_years, {"--interval", "365d"}));
+    INFO(without_end.err);
+    CHECK(without_end.exit_code == 0); // at the end of time
+    check({program("controller"), "check", "--url", "http://127.0.0.1:1", "--clock", "lockstep", "--interval", "365d",
+           "--resume", session},
+          2, "leaves 0 ticks");
+    const Finished replayed = run({program("replayer"), "verify", session});
+    INFO(replayed.out << replayed.err);
+    CHECK_THAT(replayed.out, contains("101 ticks"));
+}
+
 TEST_CASE("bad input: an app that is not there, and nothing is written", "[cli][live]") {
     const BadFiles files;
     const std::string session = files.path("never.db");
@@ -129,6 +157,28 @@ TEST_CASE("bad input: a port that is taken", "[cli][live]") {
     const std::string url = url_in(first.wait_for_line("listening"));
     const std::string port = url.substr(url.rfind(':') + 1);
     check({program("fake_app"), "--port", port}, 5, port);
+
+    const BadFiles files;
+    const std::string session = files.path("never.db");
+    check({program("controller"), "--url", url, "--record", session, "--api", "127.0.0.1:" + port}, 5,
+          "the port is taken");
+    CHECK_FALSE(std::filesystem::exists(session)); // or the next start would find it in its way
+}
+
+TEST_CASE("bad input: a result that cannot be written is no success", "[cli][live]") {
+    Process app({program("fake_app"), "--port", "0"});
+    const std::string url = url_in(app.wait_for_line("listening"));
+    const std::vector<std::string> into_full{"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"};
+    for (const std::string& command :
+         {"controller --log-level off --ticks 2 --url " + url,
+          "controller --log-level off --ticks 2 --format json --url " + url, "controller check --url " + url,
+          std::string("fake_app trace --generator constant:base=1 --step 1s --length 1m")}) {
+        std::istringstream words(command);
+        std::string name;
+        words >> name;
+        check(joined(joined(into_full, {program(name)}), {std::istream_iterator<std::string>(words), {}}), 5,
+              "cannot write");
+    }
 }
 
 TEST_CASE("bad input: a session file that is already there is not touched", "[cli][live]") {

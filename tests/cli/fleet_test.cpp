@@ -251,7 +251,9 @@ TEST_CASE("fleet: a configuration is checked whole, and nothing is touched", "[c
              {"  workloads: []\n", "expected at least one"},
              {"  workloads: [{name: ../x, url: 'http://127.0.0.1:1'}]\n", "letters"},
              {"  workloads: [{name: x, url: 'ftp://127.0.0.1:1'}]\n", "not an http or https URL"},
-             {app + "}, {name: web, url: 'http://127.0.0.1:1'}]\n", "a second workload of this name"}}) {
+             {app + "}, {name: web, url: 'http://127.0.0.1:1'}]\n", "a second workload of this name"},
+             {app + "record: a.db}, {name: two, url: 'http://127.0.0.1:1', record: sub/.././a.db}]\n",
+              "apps.yaml:4: spec.workloads[1].record: is the session of another workload too"}}) {
         const Finished bad = check(spec);
         INFO(spec << bad.err);
         CHECK(bad.exit_code == 2);

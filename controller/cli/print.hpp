@@ -4,9 +4,9 @@
 
 #include <string_view>
 
-namespace scaleit::recorder {
+namespace scaleit::cli {
 
 /// Writes all of `text`; returns `code`. Fails (environment) where it cannot be written.
 [[nodiscard]] Result<int> print(std::string_view text, int code = 0);
 
-} // namespace scaleit::recorder
+} // namespace scaleit::cli

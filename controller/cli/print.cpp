@@ -1,8 +1,8 @@
-#include "recorder/print.hpp"
+#include "controller/cli/print.hpp"
 
 #include <cstdio>
 
-namespace scaleit::recorder {
+namespace scaleit::cli {
 
 Result<int> print(std::string_view text, int code) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
@@ -11,4 +11,4 @@ Result<int> print(std::string_view text, int code) {
     return code;
 }
 
-} // namespace scaleit::recorder
+} // namespace scaleit::cli

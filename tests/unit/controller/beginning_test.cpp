@@ -1,0 +1,150 @@
+// From a plan to runs that begin: which session is gone on from, and what time has room for.
+#include "controller/resume.hpp"
+
+#include "recorder/session/writer.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <fstream>
+#include <limits>
+
+using namespace scaleit;
+using namespace scaleit::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A session with one tick, or with none.
+void make_session(const fs::path& file, int ticks = 1) {
+    const auto writer = session::SessionWriter::create(file, {}, session::Sync::normal).value();
+    Tick tick;
+    tick.observation = tl::unexpected<Failure>(Failure{FailureKind::timeout, 0});
+    for (; tick.index < ticks; ++tick.index) {
+        REQUIRE(writer->append(tick));
+    }
+    REQUIRE(writer->close());
+}
+
+} // namespace
+
+TEST_CASE("sessions of a folder: the newest that has a tick is by stamp and count", "[controller]") {
+    const TemporaryDirectory directory;
+    for (const char* const name :
+         {"web-20240501T120000Z.db", "web-20240501T120001Z-2.db", "web-20240501T120001Z-10.db",
+          "web-20240501T120001Z.db", "web-2-20250501T120000Z.db", "web-20240501T120000Z-20250501T120000Z.db"}) {
+        make_session(directory.file(name));
+    }
+    make_session(directory.file("web-20240601T120000Z.db"), 0);
+    for (const char* const name : {"web-20260501T120000Z.csv", "web-20260501.db", "web-20260501T120000Z-x.db",
+                                   "20260501T120000Z.db", "web.db", "-.db", ".db"}) {
+        std::ofstream(directory.file(name)) << "no session";
+    }
+    SessionFolders folders;
+    const auto newest = [&](const std::string& workload) {
+        const auto found = folders.newest(directory.path(), workload).value();
+        return found ? found->filename().string() : "";
+    };
+    CHECK(newest("web") == "web-20240501T120001Z-10.db");
+    CHECK(newest("web-2") == "web-2-20250501T120000Z.db");
+    CHECK(newest("web-20240501T120000Z") == "web-20240501T120000Z-20250501T120000Z.db");
+    CHECK(newest("we").empty());
+    CHECK(newest("").empty());
+}
+
+TEST_CASE("sessions of a folder: it is read once for all workloads", "[controller]") {
+    const TemporaryDirectory directory;
+    make_session(directory.file("web-20240501T120000Z.db"));
+    SessionFolders folders;
+    REQUIRE(folders.newest(directory.path(), "web").value());
+    make_session(directory.file("other-20240501T120000Z.db"));
+    CHECK_FALSE(folders.newest(directory.path(), "other").value());
+    CHECK(SessionFolders().newest(directory.path(), "other").value());
+    const auto missing = folders.newest(directory.file("none"), "web");
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().kind == ErrorKind::bad_input);
+}
+
+namespace {
+
+constexpr Duration k_year = std::chrono::hours(365 * 24);
+
+FleetPlan plan_of(Duration interval) {
+    FleetPlan plan;
+    plan.clock = Pace::lockstep;
+    WorkloadPlan& workload = plan.workloads.emplace_back();
+    workload.options.name = "app";
+    workload.options.settings.loop.interval = interval;
+    return plan;
+}
+
+/// A run whose last tick had that index, as a session can have it.
+EarlierRun earlier_run(std::int64_t last, Duration interval) {
+    EarlierRun earlier;
+    earlier.rebuilt.settings.loop.interval = interval;
+    earlier.rebuilt.ticks.emplace_back().index = last;
+    earlier.rebuilt.ticks.back().observation = tl::unexpected<Failure>(Failure{FailureKind::timeout, 0});
+    return earlier;
+}
+
+} // namespace
+
+TEST_CASE("time: more ticks than it has room for are refused, and as many are not", "[controller]") {
+    for (const Duration interval : {k_year, 100 * k_year, Duration(std::chrono::hours(24)), Duration{1}}) {
+        CAPTURE(interval.count());
+        FleetPlan plan = plan_of(interval);
+        plan.ticks = ticks_in_time(interval);
+        CHECK(begin_all(plan));
+        ++*plan.ticks;
+        const auto refused = begin_all(plan);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().kind == ErrorKind::usage);
+        CHECK_THAT(refused.error().message, contains("ticks"));
+    }
+    FleetPlan plan = plan_of(k_year);
+    plan.duration = 97 * k_year;
+    CHECK(begin_all(plan));
+}
+
+TEST_CASE("time: the last tick and the one after it are due at instants that can be told", "[controller]") {
+    for (const Duration interval : {Duration{1}, k_year, 99 * k_year, 100 * k_year}) {
+        CAPTURE(interval.count());
+        const std::int64_t last = ticks_in_time(interval) - 1;
+        CHECK(due_at(last, interval) <= k_start + k_time_max);
+        CHECK(due_at(last + 1, interval) > k_start + k_time_max);
+        CHECK(slot_at(due_at(last, interval), 0, interval) == Slot{last, due_at(last, interval), last, false});
+        const Slot late = slot_at(k_start + interval - Duration{1}, 0, interval);
+        CHECK(late.late == (interval > Duration{1}));
+    }
+    CHECK_FALSE(slot_at(k_start + Duration{3}, 0, Duration{39}).late); // a tenth, rounded down, is not more than it
+    CHECK(slot_at(k_start + Duration{4}, 0, Duration{39}).late);
+}
+
+TEST_CASE("time: a run that has none left is not resumed, however much its session says has passed", "[controller]") {
+    for (const std::int64_t last : {ticks_in_time(k_year), std::numeric_limits<std::int64_t>::max()}) {
+        Beginning beginning{plan_of(100 * k_year).workloads.front(), {}, {}, {}, 0};
+        REQUIRE(resume(beginning, earlier_run(last, k_year), {}));
+        CHECK_FALSE(has_time(beginning, plan_of(100 * k_year)));
+    }
+    Beginning beginning{plan_of(k_year).workloads.front(), {}, {}, {}, 0};
+    EarlierRun ancient = earlier_run(3, k_year);
+    beginning.plan.options.settings.clock = ancient.rebuilt.settings.clock = loop::ClockKind::real;
+    ancient.began = policy::UtcTime::from_text("1970-01-01T00:00:00Z");
+    REQUIRE(ancient.began);
+    REQUIRE(resume(beginning, ancient, policy::UtcTime::from_text("2199-01-01T00:00:00Z").value()));
+    CHECK_FALSE(has_time(beginning, plan_of(k_year)));
+
+    REQUIRE(resume(beginning, earlier_run(3, k_year), {}));
+    CHECK(beginning.first_tick == 4);
+    FleetPlan plan = plan_of(k_year);
+    CHECK(has_time(beginning, plan));
+    plan.ticks = ticks_in_time(k_year) - 4;
+    CHECK(has_time(beginning, plan));
+    ++*plan.ticks;
+    CHECK_FALSE(has_time(beginning, plan));
+    plan.ticks.reset();
+    plan.duration = 96 * k_year;
+    CHECK(has_time(beginning, plan));
+    beginning.resumed_at = k_start + 100 * k_year;
+    CHECK_FALSE(has_time(beginning, plan));
+}
