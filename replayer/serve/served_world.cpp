@@ -46,6 +46,11 @@ Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
     ServedWorld served;
     served.app.world.plant = world.plant();
     served.app.world.lag.delay = world.metric_lag();
+    if (const std::optional<std::string> what = plant::flaw(served.app.world)) {
+        return fail(ErrorKind::usage, fmt::format("the session cannot be served: {}; --startup-delay and --metric-lag "
+                                                  "give its delays",
+                                                  *what));
+    }
     served.demand = std::make_unique<ServedDemand>(std::make_unique<demand::Series>(step, std::move(values)), step,
                                                    std::move(censored));
     served.step = step;
