@@ -53,6 +53,13 @@ void note_delay(const std::string& file, const FoundDelay& found) {
 /// Fills in what the session does not say about its app and its ticks tell, but for what the flags give.
 Status complete(const std::string& file, OpenSession& session, const GivenDelays& given) {
     whatif::SessionFacts& facts = session.facts;
+    if (!facts.interval) {
+        const Result<std::optional<Duration>> usual = whatif::usual_distance(*session.reader);
+        if (!usual) {
+            return tl::unexpected<Error>(usual.error());
+        }
+        facts.interval = *usual;
+    }
     const bool is_known = facts.startup_delay_known || !facts.settings;
     const bool all_given = given.startup && given.metric_lag;
     if (!is_known && !all_given) {

@@ -102,6 +102,7 @@ TEST_CASE("proxy: a foreign controller's session verifies, scores and is replaye
     CHECK(changes > 0);
 
     CHECK(run({program("recorder"), "verify", file}).exit_code == 0);
+    CHECK_THAT(run({program("recorder"), "show", file}).out, contains("interval_ns: 60000000000\n"));
     const Finished score = replay("score", file);
     CHECK(score.exit_code == 0);
     CHECK_THAT(line_with(score.out, "ticks"), contains("300"));
