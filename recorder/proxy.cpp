@@ -43,7 +43,9 @@ session::Meta session_meta(const ProxyFlags& flags, const live::BaseUrl& upstrea
     session::Meta meta{{"recorder", "recorder proxy " SCALEIT_VERSION},
                        {"app", upstream.text()},
                        {"clock", std::string(name(flags.clock))}};
-    if (!flags.step) {
+    if (flags.step) {
+        meta["interval_ns"] = fmt::to_string(flags.step->count());
+    } else {
         const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
         meta[session::k_began_at_key] = text::format_utc(std::chrono::floor<std::chrono::seconds>(since_epoch));
     }

@@ -50,25 +50,50 @@ void note_delay(const std::string& file, const FoundDelay& found) {
     }
 }
 
+/// Fills in how far ticks are apart where the session does not say it.
+Status complete_interval(OpenSession& session) {
+    if (session.facts.interval) {
+        return {};
+    }
+    return whatif::usual_distance(*session.reader).map([&](std::optional<Duration> usual) {
+        session.facts.interval = usual;
+    });
+}
+
+/// Fills in the delays that the ticks tell, and says so but for what the flags give.
+Status estimate_delays(const std::string& file, OpenSession& session, const GivenDelays& given) {
+    const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
+    if (!found) {
+        return tl::unexpected<Error>(found.error());
+    }
+    whatif::SessionFacts& facts = session.facts;
+    const Duration interval = facts.interval.value_or(Duration{});
+    facts.startup_delay = found->startup_ticks.value_or(0) * interval;
+    facts.metric_lag = found->lag_ticks.value_or(0) * interval;
+    if (!facts.settings && !found->count_changed) { // a history of one count is no more than a trace
+        return {};
+    }
+    if (!given.startup) {
+        note_delay(file, {"its app's start-up delay", given.are_flags ? "--startup-delay" : "", found->startup_ticks,
+                          facts.startup_delay});
+    }
+    if (!given.metric_lag) {
+        note_delay(file, {"how late its CPU was reported", given.are_flags ? "--metric-lag" : "", found->lag_ticks,
+                          facts.metric_lag});
+    }
+    return {};
+}
+
 /// Fills in what the session does not say about its app and its ticks tell, but for what the flags give.
 Status complete(const std::string& file, OpenSession& session, const GivenDelays& given) {
+    if (Status completed = complete_interval(session); !completed) {
+        return completed;
+    }
     whatif::SessionFacts& facts = session.facts;
-    const bool is_known = facts.startup_delay_known || !facts.settings;
     const bool all_given = given.startup && given.metric_lag;
-    if (!is_known && !all_given) {
-        const Result<whatif::DelayEstimate> found = whatif::estimate_delays(*session.reader);
-        if (!found) {
-            return tl::unexpected<Error>(found.error());
-        }
-        facts.startup_delay = found->startup_ticks.value_or(0) * facts.settings->loop.interval;
-        facts.metric_lag = found->lag_ticks.value_or(0) * facts.settings->loop.interval;
-        if (!given.startup) {
-            note_delay(file, {"its app's start-up delay", given.are_flags ? "--startup-delay" : "",
-                              found->startup_ticks, facts.startup_delay});
-        }
-        if (!given.metric_lag) {
-            note_delay(file, {"how late its CPU was reported", given.are_flags ? "--metric-lag" : "", found->lag_ticks,
-                              facts.metric_lag});
+    if (!facts.startup_delay_known && !all_given) {
+        if (Status estimated = estimate_delays(file, session, given); !estimated) {
+            return estimated;
         }
     }
     facts.startup_delay = given.startup.value_or(facts.startup_delay);

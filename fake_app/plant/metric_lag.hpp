@@ -14,7 +14,7 @@ public:
     /// `initial` is the CPU at k_start, taken to have been the same for ever before.
     MetricLag(const LagOptions& options, double initial);
 
-    /// The true CPU was `cpu` from the end of the step before until `end`.
+    /// The true CPU is `cpu` at the end of a step, and smoothing takes it for that of the whole step.
     void add(Instant end, double cpu);
 
     /// What is reported at `now`, not before the end of the last step.

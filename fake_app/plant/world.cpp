@@ -88,11 +88,20 @@ void World::step_to(Instant end, const demand::Demand& demand) {
     plant_.advance_to(end);
     roster_.advance_to(end);
     follow_plant(end);
-    const double offered = demand.at(stepped_to_);
-    if (!queue_) {
-        finish_step(end, flow(offered, end));
-        return;
+    if (queue_ || options_.workers) {
+        const double offered = demand.at(stepped_to_);
+        const Flow done = queue_ ? pass_queue(end, offered) : flow(offered, end);
+        if (options_.workers) {
+            remember_service(end, done);
+        }
     }
+    stepped_to_ = end;
+    if (lag_) {
+        lag_->add(end, flow(load(demand.at(end)), end).cpu);
+    }
+}
+
+World::Flow World::pass_queue(Instant end, double offered) {
     const double seconds = to_seconds(end - stepped_to_);
     const double capacity = options_.requests_per_second * seconds; // of one replica
     const double arriving = std::min(offered * options_.requests_per_second, k_arrival_rate_max) * seconds;
@@ -101,19 +110,9 @@ void World::step_to(Instant end, const demand::Demand& demand) {
     const auto whole = static_cast<std::int64_t>(micros);
     arrival_rest_ = micros - static_cast<double>(whole);
     const std::int64_t there = queue_->backlog() + whole;
-    const Flow result = flow(to_requests(there) / capacity, end);
-    queue_->pass({.at = stepped_to_, .arriving = whole, .served = there - to_micros(result.excess * capacity, there)});
-    finish_step(end, result);
-}
-
-void World::finish_step(Instant end, const Flow& flow) {
-    stepped_to_ = end;
-    if (lag_) {
-        lag_->add(end, flow.cpu);
-    }
-    if (options_.workers) {
-        remember_service(end, flow);
-    }
+    const Flow done = flow(to_requests(there) / capacity, end);
+    queue_->pass({.at = stepped_to_, .arriving = whole, .served = there - to_micros(done.excess * capacity, there)});
+    return done;
 }
 
 void World::remember_service(Instant now, const Flow& flow) {
@@ -192,10 +191,12 @@ World::Flow World::flow(double load, Instant now) const {
             .excess = balancer_.excess(each * ready) + (draining * each - drained)};
 }
 
-World::Flow World::flow_now() const {
+double World::load(double demand) const {
     const double waiting = queue_ ? to_requests(queue_->backlog()) : 0;
-    return flow(demand_ + waiting / (options_.requests_per_second * to_seconds(options_.step)), at_);
+    return demand + waiting / (options_.requests_per_second * to_seconds(options_.step));
 }
+
+World::Flow World::flow_now() const { return flow(load(demand_), at_); }
 
 CpuPercent World::cpu() const {
     if (is_plain_) {

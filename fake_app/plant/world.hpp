@@ -3,9 +3,10 @@
 // and uneven load. A value: a copy goes its own way.
 //
 // Where none of these is used, a world is its plant: it is advanced in one go, and CPU is the plant's to the bit.
-// Otherwise it moves in steps of options.step, aligned with k_start: demand as at the step's begin, replicas as at its
-// end. What it shows is the same however often it is advanced in between. A jump over more steps than
-// k_world_steps_max and k_world_work_max allow is made in longer ones: coarser, but not endless.
+// Otherwise it moves in steps of options.step, aligned with k_start: what arrives and is served within a step is demand
+// as at its begin over replicas as at its end; the CPU that is reported late is that of the steps' ends, as it would be
+// shown there without a lag. What it shows is the same however often it is advanced in between. A jump over more steps
+// than k_world_steps_max and k_world_work_max allow is made in longer ones: coarser, but not endless.
 //
 //   load       demand + backlog / (requests_per_second * step): what there is to do within a step
 //   CPU        load over the replicas that serve, each at most saturation; draining ones count by what they still carry
@@ -75,11 +76,14 @@ private:
     void step_through(Instant now, const demand::Demand& demand);
     [[nodiscard]] std::int64_t steps_max() const;
     void step_to(Instant end, const demand::Demand& demand);
-    void finish_step(Instant end, const Flow& flow);
+    /// What is done of `offered`, and of what waits, within the step to `end`.
+    Flow pass_queue(Instant end, double offered);
     void remember_service(Instant now, const Flow& flow);
     /// The balancer learns of replicas that have begun to serve.
     void follow_plant(Instant now);
     void serve_by_ready(Instant now);
+    /// What there is to do at an instant.
+    [[nodiscard]] double load(double demand) const;
     [[nodiscard]] Flow flow(double load, Instant now) const;
     [[nodiscard]] Flow flow_now() const;
     [[nodiscard]] int busy_workers(const Flow& flow) const;

@@ -14,7 +14,8 @@ namespace scaleit::session {
 /// `attempts`, `backoff_ns`, `seed`, `clock` (real, lockstep or virtual), `write_mode` (apply or dry_run),
 /// `failure_threshold`, `fallback_replicas` (where set), `startup_delay_ns`, `metric_lag_ns` (where known), `app`
 /// (address or trace). Keys of an imported history: `recorder`, `interval_ns`, `source` (csv:FILE or prometheus:URL),
-/// `source_start` (when its first sample was taken), `unit`, `capacity`, `query`, `replicas_query`.
+/// `source_start` (when its first sample was taken), `unit`, `capacity`, `query`, `replicas_query`. Keys of a proxied
+/// session: `recorder`, `app`, `clock`, in lock-step `interval_ns`.
 using Meta = std::map<std::string, std::string>;
 
 /// Under this key: when the calendar says that the session began, as `2026-01-05T08:00:00Z`. Optional.

@@ -6,6 +6,23 @@
 
 namespace scaleit::serve {
 
+namespace {
+
+constexpr std::int64_t k_steps_in_tick_max = 10'000; ///< that are tried
+
+/// A step that CPU which comes late can move by, as ticks do: the tick, or the largest whole part of it that a world
+/// may have. A tick with no such part, or too short a one, is returned as it is.
+Duration step_within(Duration tick) {
+    for (std::int64_t parts = 1; parts <= k_steps_in_tick_max; ++parts) {
+        if (tick % parts == Duration::zero() && tick / parts <= plant::k_step_max) {
+            return tick / parts;
+        }
+    }
+    return tick;
+}
+
+} // namespace
+
 ServedWorld as_served(const whatif::DemandWorld& world, const demand::Demand& demand) {
     ServedWorld served;
     served.app.world.plant = world.plant();
@@ -45,7 +62,15 @@ Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
     }
     ServedWorld served;
     served.app.world.plant = world.plant();
-    served.app.world.lag.delay = world.metric_lag();
+    if (world.metric_lag() > Duration::zero()) {
+        served.app.world.lag.delay = world.metric_lag();
+        served.app.world.step = step_within(step);
+    }
+    if (const std::optional<std::string> what = plant::flaw(served.app.world)) {
+        return fail(ErrorKind::usage, fmt::format("the session cannot be served: {}; --startup-delay and --metric-lag "
+                                                  "give its delays, --interval its step",
+                                                  *what));
+    }
     served.demand = std::make_unique<ServedDemand>(std::make_unique<demand::Series>(step, std::move(values)), step,
                                                    std::move(censored));
     served.step = step;

@@ -177,6 +177,7 @@ DelayEstimate DelayEstimator::estimate() const {
         by_lag.push_back(row[startup]);
     }
     DelayEstimate estimate;
+    estimate.count_changed = true;
     if (cuts_ > 0 && lag_max >= k_lags_min && is_believed(by_lag)) {
         estimate.lag_ticks = static_cast<int>(lag);
     }

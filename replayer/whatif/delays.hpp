@@ -22,6 +22,7 @@ inline constexpr std::size_t k_ticks_looked_at_max = 4'000;
 struct DelayEstimate {
     std::optional<int> startup_ticks; ///< 0: replicas serve by the tick after the one that asked for them
     std::optional<int> lag_ticks;     ///< 0: CPU is that of the tick
+    bool count_changed = false;       ///< within the ticks looked at
 
     bool operator==(const DelayEstimate&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "replayer/whatif/recorded.hpp"
 
+#include "replayer/whatif/tick_distance.hpp"
+
 #include <charconv>
 #include <fmt/format.h>
 
@@ -25,6 +27,18 @@ Result<std::optional<Duration>> read_duration(const session::Meta& meta, const s
                                 ns_min, k_duration_ns_max));
     }
     return Duration{ns};
+}
+
+/// Reads ticks until `looker` has seen enough of them.
+template <class Looker, class Add>
+Status read_until_full(const session::SessionReader& reader, const Looker& looker, const Add& add) {
+    const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
+        if (Status added = add(tick); !added) {
+            return added;
+        }
+        return looker.is_full() ? Status(fail(ErrorKind::bad_input, "enough")) : Status{};
+    });
+    return looker.is_full() ? Status{} : read;
 }
 
 } // namespace
@@ -64,16 +78,20 @@ Result<SessionFacts> read_facts(const session::Meta& meta) {
     return facts;
 }
 
+Result<std::optional<Duration>> usual_distance(const session::SessionReader& reader) {
+    TickDistance distance;
+    TickCheck check;
+    const auto add = [&](const Tick& tick) { return check.add(tick).map([&] { distance.add(tick.at); }); };
+    return read_until_full(reader, distance, add).map([&] { return distance.usual(); });
+}
+
 Result<DelayEstimate> estimate_delays(const session::SessionReader& reader) {
     DelayEstimator estimator;
-    const Status read = reader.for_each_tick([&](const Tick& tick) -> Status {
+    const auto add = [&](const Tick& tick) -> Status {
         estimator.add(tick);
-        return estimator.is_full() ? Status(fail(ErrorKind::bad_input, "enough")) : Status{};
-    });
-    if (!read && !estimator.is_full()) {
-        return tl::unexpected<Error>(read.error());
-    }
-    return estimator.estimate();
+        return {};
+    };
+    return read_until_full(reader, estimator, add).map([&] { return estimator.estimate(); });
 }
 
 Result<RecordedWorld> read_world(const session::SessionReader& reader, const RecordedOptions& options) {

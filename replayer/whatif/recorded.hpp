@@ -21,6 +21,9 @@ struct SessionFacts {
 /// Fails (bad_input) where settings are there and cannot be read.
 [[nodiscard]] Result<SessionFacts> read_facts(const session::Meta& meta);
 
+/// How far the ticks are apart, as TickDistance says. Reads no more ticks than it looks at.
+[[nodiscard]] Result<std::optional<Duration>> usual_distance(const session::SessionReader& reader);
+
 /// The delays of the recorded app, as far as the ticks tell. Reads no more ticks than it looks at.
 [[nodiscard]] Result<DelayEstimate> estimate_delays(const session::SessionReader& reader);
 

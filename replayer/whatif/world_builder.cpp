@@ -1,5 +1,7 @@
 #include "replayer/whatif/world_builder.hpp"
 
+#include "replayer/whatif/tick_distance.hpp"
+
 #include <fmt/format.h>
 
 namespace scaleit::whatif {
@@ -19,8 +21,12 @@ FailureCounts failed_reads(const Tick& tick) {
     return counts;
 }
 
-Duration last_duration(const std::vector<RecordedWorld::Moment>& moments) {
-    return moments.size() < 2 ? k_interval_unknown : moments.back().time.at - moments[moments.size() - 2].time.at;
+Duration usual_distance(const std::vector<RecordedWorld::Moment>& moments) {
+    TickDistance distance;
+    for (std::size_t place = 0; place < moments.size() && !distance.is_full(); ++place) {
+        distance.add(moments[place].time.at);
+    }
+    return distance.usual().value_or(k_interval_unknown);
 }
 
 /// One moment every `interval` over the span of `moments`; each as the newest of them then.
@@ -112,7 +118,7 @@ Result<RecordedWorld> WorldBuilder::finish() {
         parts_.metric_lag = options_.metric_lag;
         shift_back(parts_.moments, sights_, options_.metric_lag);
     }
-    parts_.interval = options_.recorded_interval.value_or(last_duration(parts_.moments));
+    parts_.interval = options_.recorded_interval ? *options_.recorded_interval : usual_distance(parts_.moments);
     if (options_.interval) {
         Result<std::vector<RecordedWorld::Moment>> sampled =
             resample(parts_.moments, parts_.interval, *options_.interval);

@@ -16,7 +16,7 @@ struct RecordedOptions {
     Duration startup_delay{};
     /// How late the CPU was reported that the session has; it was that of the newest tick at least so long ago.
     Duration metric_lag{};
-    /// How long the last tick counts; nothing: as long as the one before it.
+    /// How long the last tick counts; nothing: as long as they are usually apart.
     std::optional<Duration> recorded_interval;
     /// Other ticks than the recorded ones: one every `interval` over the same span, each with the demand and the
     /// failures of the recorded tick that is newest then.

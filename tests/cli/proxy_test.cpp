@@ -102,6 +102,7 @@ TEST_CASE("proxy: a foreign controller's session verifies, scores and is replaye
     CHECK(changes > 0);
 
     CHECK(run({program("recorder"), "verify", file}).exit_code == 0);
+    CHECK_THAT(run({program("recorder"), "show", file}).out, contains("interval_ns: 60000000000\n"));
     const Finished score = replay("score", file);
     CHECK(score.exit_code == 0);
     CHECK_THAT(line_with(score.out, "ticks"), contains("300"));
@@ -151,6 +152,25 @@ TEST_CASE("proxy: the ticks made up from outside are those that the controller i
         failed += lived[i].failed_calls.none() ? 0 : 1;
     }
     CHECK(failed > 5); // or the faults were never met
+}
+
+TEST_CASE("proxy: a proxied session tells its app's delays as the controller's own does", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string outside = directory.file("outside.db").string();
+    const std::string inside = directory.file("inside.db").string();
+    App app(joined(k_world, {"--startup-delay", "4m"}));
+    Proxy proxy(app.url, outside, k_lockstep);
+    REQUIRE(run({program("controller"), "--url", proxy.url, "--clock", "lockstep", "--interval", "1m", "--ticks", "400",
+                 "--policy", "proportional", "--record", inside, "--log-level", "off"})
+                .exit_code == 0);
+    CHECK(proxy.stop().exit_code == 0);
+    const std::string note = " tells its app's start-up delay of 4 ticks, taken as 4m; --startup-delay overrides it\n";
+    const std::vector<std::string> policy{"--policy", "proportional"};
+    const Finished of_outside = replay("run", outside, policy);
+    const Finished of_inside = replay("run", inside, policy);
+    CHECK_THAT(of_inside.err, contains(inside + note));
+    CHECK_THAT(of_outside.err, contains(outside + note));
+    CHECK(of_outside.out == of_inside.out);
 }
 
 TEST_CASE("proxy: figures and health stand on a port of their own", "[cli][live]") {

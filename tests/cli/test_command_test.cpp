@@ -38,6 +38,14 @@ std::string content_of(const std::filesystem::path& file) {
     return text.str();
 }
 
+std::string scorecard_of(const Finished& finished) {
+    INFO(finished.err);
+    REQUIRE(finished.exit_code == 0);
+    std::ostringstream text;
+    json(finished.out)->getObject("scorecard")->stringify(text);
+    return text.str();
+}
+
 /// Whether a process that wrote its id into a file is gone, which it is soon or never.
 bool is_gone(const std::filesystem::path& id_file) {
     const int id = std::stoi(content_of(id_file));
@@ -60,13 +68,22 @@ TEST_CASE("test: our controller passes the gate over a recorded session", "[cli]
     CHECK(report->getObject("gate")->getValue<bool>("passed"));
     CHECK(report->getValue<int>("ticks") == 120);
     CHECK(report->isNull("policy"));
-    const auto recorded = json(run({program("replayer"), "score", k_errors, "--format", "json"}).out);
-    std::ostringstream lived_card;
-    std::ostringstream recorded_card;
-    report->getObject("scorecard")->stringify(lived_card);
-    recorded->getObject("scorecard")->stringify(recorded_card);
-    CHECK(lived_card.str() == recorded_card.str()); // it is the controller that was recorded
+    const Finished recorded = run({program("replayer"), "score", k_errors, "--format", "json"});
+    CHECK(scorecard_of(passed) == scorecard_of(recorded)); // it is the controller that was recorded
     CHECK_THAT(content_of(junit), contains("<testsuite ") && contains("failures=\"0\""));
+}
+
+TEST_CASE("test: our controller lives through a session whose metric is late as a run does", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("late.db").string();
+    REQUIRE(run({program("replayer"), "run", "--generator", "sine:base=8,amplitude=5,period=30m", "--interval", "1m",
+                 "--ticks", "100", "--metric-lag", "2m", "--startup-delay", "3m", "--out", session})
+                .exit_code == 0);
+    const std::vector<std::string> as_json{"--format", "json"};
+    const std::vector<std::string> policy{"--policy", "proportional"};
+    const Finished ran = run(joined(joined({program("replayer"), "run", session}, policy), as_json));
+    const Finished tested = test_command(joined({session}, as_json), joined(k_ours, policy));
+    CHECK(scorecard_of(tested) == scorecard_of(ran));
 }
 
 TEST_CASE("test: a naive autoscaler fails the gate for a reason that is plain, and twice alike", "[cli][live]") {

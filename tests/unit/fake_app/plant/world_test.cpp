@@ -141,12 +141,36 @@ TEST_CASE("world: reported CPU comes smoothed and late", "[fake_app][plant]") {
         return world.cpu().value;
     };
     CHECK(reported(0s) == 20);
-    CHECK(reported(7s) == 20);
-    CHECK(reported(8s) == 40); // the second from 5 s to 6 s, half of the way
-    CHECK(reported(9s) == 50);
+    CHECK(reported(6s) == 20);
+    CHECK(reported(7s) == 40); // that of 5 s, half of the way
+    CHECK(reported(8s) == 50);
     CHECK(reported(60s) == 60);
     REQUIRE(world.set_replicas(20));
     CHECK(world.cpu().value == 60); // not yet
+}
+
+TEST_CASE("world: late CPU is that which was shown then without a lag", "[fake_app][plant]") {
+    WorldOptions options = one_a_second(6);
+    options.drain = 3s;
+    if (GENERATE(false, true)) {
+        options.queue = QueueOptions{.length_max = 5};
+    }
+    if (GENERATE(false, true)) {
+        options.workers = WorkerOptions{};
+    }
+    World prompt(options);
+    options.lag.delay = 4s;
+    World late(options);
+    const ScriptedDemand demand([](Duration t) { return 2.0 + static_cast<double>((t / 1s) % 7); });
+    std::vector<int> shown;
+    for (Duration now{}; now < 40s; now += 1s) {
+        prompt.advance_to(at(now), demand);
+        late.advance_to(at(now), demand);
+        shown.push_back(prompt.cpu().value);
+        CHECK(late.cpu().value == shown[shown.size() - std::min<std::size_t>(shown.size(), 5)]);
+        const int replicas = 5 + static_cast<int>(now / 1s) % 4;
+        REQUIRE((prompt.set_replicas(replicas) && late.set_replicas(replicas)));
+    }
 }
 
 TEST_CASE("world: workers are starting, free, busy, draining and deleted", "[fake_app][plant]") {
@@ -312,7 +336,7 @@ TEST_CASE("world: figures are pinned", "[fake_app][plant]") {
     REQUIRE(world.remove_worker(2) == Removal::removed);
     world.advance_to(at(90500ms), demand);
     const Snapshot shown = world.snapshot();
-    CHECK(shown.cpu.value == 47);
+    CHECK(shown.cpu.value == 44);
     CHECK((shown.arrived == Work(5'531'250'000)));
     CHECK((shown.served == Work(5'389'795'872)));
     CHECK((shown.dropped == Work(141'454'128)));

@@ -12,8 +12,8 @@ namespace {
 
 Instant after(Duration time) { return k_start + time; }
 
-whatif::RecordedWorld recorded(const std::vector<Tick>& ticks, Duration interval) {
-    whatif::RecordedOptions options;
+whatif::RecordedWorld recorded(const std::vector<Tick>& ticks, Duration interval,
+                               whatif::RecordedOptions options = {}) {
     options.recorded_interval = interval;
     whatif::WorldBuilder builder(options);
     for (const Tick& tick : ticks) {
@@ -69,4 +69,23 @@ TEST_CASE("served world: a session too long for its interval is refused", "[repl
     REQUIRE_FALSE(served.has_value());
     CHECK(served.error().kind == ErrorKind::usage);
     CHECK_THAT(served.error().message, test::contains("choose a longer --interval"));
+}
+
+TEST_CASE("served world: delays that a run takes and a server does not are refused by name", "[replayer]") {
+    const auto [interval, startup_delay, metric_lag, what] = GENERATE(table<Duration, Duration, Duration, std::string>(
+        {{1h, 72h, 0h, "plant.startup_delay is 3d, expected 0s to 1d"},
+         {1h, 0h, 28h, "lag.delay is 28h, expected 0s to 1d"},
+         {100us, 0h, 200us, "step is 100us, expected 1ms to 1h"},
+         {1h + 139ns, 0h, 2h, "step is 3600000000139ns, expected 1ms to 1h"}, // a prime number
+         {1ms, 0h, 1h, "lag.delay is 1h, expected 0s to 100s"}}));
+    whatif::RecordedOptions options;
+    options.startup_delay = startup_delay;
+    options.metric_lag = metric_lag;
+    const auto served = serve::as_served(
+        recorded({test::tick_with_data(0, k_start, {0.5, 2}), test::tick_with_data(1, after(interval), {0.5, 2})},
+                 interval, options));
+    CAPTURE(what);
+    REQUIRE_FALSE(served.has_value());
+    CHECK(served.error().kind == ErrorKind::usage);
+    CHECK_THAT(served.error().message, test::contains(what) && test::contains("--startup-delay"));
 }

@@ -70,7 +70,7 @@ TEST_CASE("delays: cuts tell lag from start-up", "[replayer]") {
     const auto [startup, lag] = GENERATE(table<int, int>({{0, 0}, {0, 2}, {4, 0}, {4, 3}, {2, 6}}));
     INFO("start-up " << startup << ", lag " << lag);
     const auto run = lived({"sine:base=20,amplitude=12,period=30m"}, startup * std::chrono::seconds(15), 0);
-    CHECK(estimate_of(delayed(run, static_cast<std::size_t>(lag))) == DelayEstimate{startup, lag});
+    CHECK(estimate_of(delayed(run, static_cast<std::size_t>(lag))) == DelayEstimate{startup, lag, true});
 }
 
 TEST_CASE("delays: what a session cannot tell is left open", "[replayer]") {
@@ -83,5 +83,5 @@ TEST_CASE("delays: what a session cannot tell is left open", "[replayer]") {
     }
     CHECK(estimate_of({}) == DelayEstimate{});
     CHECK(estimate_of(unchanged) == DelayEstimate{});
-    CHECK(estimate_of(saturated) == DelayEstimate{});
+    CHECK(estimate_of(saturated) == DelayEstimate{std::nullopt, std::nullopt, true});
 }

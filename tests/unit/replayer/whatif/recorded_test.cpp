@@ -109,6 +109,19 @@ TEST_CASE("recorded world: where the metric is late a policy sees it late", "[re
     }
 }
 
+TEST_CASE("recorded world: without an interval ticks count as long as they are usually apart", "[replayer]") {
+    const auto distances = GENERATE(std::vector<int>{100, 100, 101, 100, 1}, // once more in a hurry at the end
+                                    std::vector<int>{1, 101, 100, 9'000, 100}, std::vector<int>{2, 100, 2, 100, 100});
+    Instant at = k_start;
+    std::vector<Tick> ticks{test::tick_with_data(0, at, {0.5, 10})};
+    for (const int distance : distances) {
+        at += std::chrono::milliseconds(distance);
+        ticks.push_back(test::tick_with_data(static_cast<std::int64_t>(ticks.size()), at, {0.5, 10}));
+    }
+    CHECK(build(ticks).interval() == std::chrono::milliseconds(100));
+    CHECK(build({ticks.front()}).interval() == std::chrono::seconds(1));
+}
+
 TEST_CASE("recorded world: at full CPU demand is censored, at least what served", "[replayer]") {
     const RecordedWorld world = build({test::tick_with_data(0, minute(0), {1.0, 4})});
     CHECK(world.truth(0).demand == 4);
