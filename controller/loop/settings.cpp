@@ -67,13 +67,49 @@ private:
     std::optional<Error> error_;
 };
 
-policy::Policy read_policy(MetaRead& meta) {
-    Result<policy::Policy> read = policy::read_manifest(meta.text("policy"), "policy");
-    if (!read) {
-        meta.refuse(read.error().message);
+/// Where the parts of a long text are.
+using KeyOfPart = std::string (*)(std::size_t);
+
+std::string policy_key(std::size_t part) { return part == 0 ? "policy" : fmt::format("policy_{}", part); }
+std::string state_key(std::size_t part) { return fmt::format("state_{}", part); }
+
+/// How much of `text` one value takes: whole characters of UTF-8.
+std::size_t part_bytes(std::string_view text) {
+    constexpr std::size_t k_continuations_max = 3; // of a character
+    if (text.size() <= k_meta_value_bytes_max) {
+        return text.size();
+    }
+    std::size_t bytes = k_meta_value_bytes_max;
+    while (bytes > k_meta_value_bytes_max - k_continuations_max && (text[bytes] & '\xc0') == '\x80') {
+        --bytes;
+    }
+    return bytes;
+}
+
+void write_parts(std::string_view text, KeyOfPart key, Meta& meta) {
+    for (std::size_t part = 0; !text.empty(); ++part) {
+        const std::size_t bytes = part_bytes(text);
+        meta.emplace(key(part), text.substr(0, bytes));
+        text.remove_prefix(bytes);
+    }
+}
+
+std::string parts_of(const Meta& meta, KeyOfPart key) {
+    std::string text;
+    for (std::size_t part = 0; meta.contains(key(part)); ++part) {
+        text += meta.at(key(part));
+    }
+    return text;
+}
+
+policy::Policy read_policy(MetaRead& read, const Meta& meta) {
+    static_cast<void>(read.text(policy_key(0)));
+    Result<policy::Policy> policy = policy::read_manifest(parts_of(meta, policy_key), "policy");
+    if (!policy) {
+        read.refuse(policy.error().message);
         return {};
     }
-    return *std::move(read);
+    return *std::move(policy);
 }
 
 ClockKind read_clock(MetaRead& meta) {
@@ -96,8 +132,6 @@ WriteMode read_write_mode(MetaRead& meta) {
     return WriteMode::apply;
 }
 
-std::string state_key(std::size_t part) { return fmt::format("state_{}", part); }
-
 /// The state that a resumed run begins with.
 void write_beginning(const Settings& settings, Meta& meta) {
     const TurnState& turn = settings.loop.begin_with;
@@ -105,10 +139,7 @@ void write_beginning(const Settings& settings, Meta& meta) {
     if (turn.last_replicas) {
         meta.emplace("last_replicas", fmt::to_string(*turn.last_replicas));
     }
-    const std::string state = policy::state_to_json(settings.policy);
-    for (std::size_t part = 0; part * k_meta_value_bytes_max < state.size(); ++part) {
-        meta.emplace(state_key(part), state.substr(part * k_meta_value_bytes_max, k_meta_value_bytes_max));
-    }
+    write_parts(policy::state_to_json(settings.policy), state_key, meta);
 }
 
 void read_beginning(MetaRead& read, const Meta& meta, Settings& settings) {
@@ -117,11 +148,7 @@ void read_beginning(MetaRead& read, const Meta& meta, Settings& settings) {
     if (meta.contains("last_replicas")) {
         settings.loop.begin_with.last_replicas = read.whole<int>("last_replicas", {0, policy::k_replicas_max});
     }
-    std::string state;
-    for (std::size_t part = 0; meta.contains(state_key(part)); ++part) {
-        state += meta.at(state_key(part));
-    }
-    Result<policy::Policy> reached = policy::with_state(settings.policy, state, "state");
+    Result<policy::Policy> reached = policy::with_state(settings.policy, parts_of(meta, state_key), "state");
     if (!reached) {
         read.refuse(reached.error().message);
         return;
@@ -134,7 +161,6 @@ void read_beginning(MetaRead& read, const Meta& meta, Settings& settings) {
 Meta to_meta(const Settings& settings) {
     const TurnOptions& turn = settings.loop.turn;
     Meta meta{
-        {"policy", policy::to_manifest(settings.policy)},
         {"interval_ns", fmt::to_string(settings.loop.interval.count())},
         {"timeout_ns", fmt::to_string(settings.client.timeout.count())},
         {"attempts", fmt::to_string(settings.client.attempts)},
@@ -144,6 +170,7 @@ Meta to_meta(const Settings& settings) {
         {"write_mode", std::string(write_mode_name(turn.write_mode))},
         {"failure_threshold", fmt::to_string(turn.failure_threshold)},
     };
+    write_parts(policy::to_manifest(settings.policy), policy_key, meta);
     if (turn.fallback_replicas) {
         meta.emplace("fallback_replicas", fmt::to_string(*turn.fallback_replicas));
     }
@@ -159,7 +186,7 @@ Meta to_meta(const Settings& settings) {
 Result<Settings> from_meta(const Meta& meta) {
     MetaRead read(meta);
     Settings settings;
-    settings.policy = read_policy(read);
+    settings.policy = read_policy(read, meta);
     settings.loop.interval = read.duration("interval_ns", {1, k_duration_ns_max});
     settings.client.timeout = read.duration("timeout_ns", {1, k_duration_ns_max});
     settings.client.attempts = read.whole<int>("attempts", {1, k_attempts_max});

@@ -40,8 +40,8 @@ inline constexpr std::size_t k_meta_value_bytes_max = std::size_t{60} * 1024;
 
 /// The keys `policy`, `interval_ns`, `timeout_ns`, `attempts`, `backoff_ns`, `seed`, `clock`, `write_mode`,
 /// `failure_threshold`, and `fallback_replicas` and `steered` where they are set. Of a resumed run also
-/// `failed_in_a_row`, `last_replicas` where known, and the policy's state, as JSON, in as many parts (`state_0`,
-/// `state_1`, ...) as it takes for none to be over k_meta_value_bytes_max.
+/// `failed_in_a_row`, `last_replicas` where known, and the policy's state, as JSON. Policy and state take as many parts
+/// (`policy`, `policy_1`, ...; `state_0`, `state_1`, ...) as it takes for none to be over k_meta_value_bytes_max.
 [[nodiscard]] std::map<std::string, std::string> to_meta(const Settings& settings);
 
 /// The settings under those keys; other keys are ignored. Fails (bad_input), naming the key, what was found and what

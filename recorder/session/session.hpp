@@ -10,7 +10,7 @@
 namespace scaleit::session {
 
 /// What the session is about, fixed when it begins: text under names. Keys written by the controller:
-/// `recorder` (program and version), `policy` (a manifest as one line of JSON), `interval_ns`, `timeout_ns`,
+/// `recorder` (program and version), `policy` (a manifest as JSON, in parts if long), `interval_ns`, `timeout_ns`,
 /// `attempts`, `backoff_ns`, `seed`, `clock` (real, lockstep or virtual), `write_mode` (apply or dry_run),
 /// `failure_threshold`, `fallback_replicas` (where set), `startup_delay_ns`, `metric_lag_ns` (where known), `app`
 /// (address or trace). Keys of an imported history: `recorder`, `interval_ns`, `source` (csv:FILE or prometheus:URL),

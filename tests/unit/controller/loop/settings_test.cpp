@@ -1,5 +1,6 @@
 #include "controller/loop/settings.hpp"
 
+#include "controller/core/utf8.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace scaleit;
@@ -47,6 +48,36 @@ TEST_CASE("settings: a resumed run begins in its state again, however long that 
     meta = loop::to_meta(settings);
     meta.erase("failed_in_a_row");
     CHECK_THAT(loop::from_meta(meta).error().message, test::contains("failed_in_a_row"));
+}
+
+TEST_CASE("settings: a policy of any size is cut into parts that fit, between characters", "[controller]") {
+    policy::Schedule schedule;
+    schedule.config.windows.assign(policy::k_windows_max,
+                                   {.days = *policy::Days::from_text("mon,wed,fri,sun"), .replicas = 1000});
+    loop::Settings settings;
+    settings.policy = schedule;
+    const auto of_windows = loop::to_meta(settings);
+    CHECK(of_windows.contains("policy_1"));
+    CHECK_FALSE(loop::to_meta({}).contains("policy_1"));
+    CHECK(loop::from_meta(of_windows).value() == settings);
+
+    policy::Threshold threshold;
+    for (std::size_t i = 1; i < policy::k_free_ranges_max; ++i) {
+        std::string name(i, 'x');
+        for (int character = 0; character < 4000; ++character) {
+            name += "\u00e9";
+        }
+        threshold.config.free.push_back({name, 1, 2});
+    }
+    settings.policy = threshold;
+    settings.client.needs = policy::needs(settings.policy);
+    const auto of_names = loop::to_meta(settings);
+    CHECK(of_names.contains("policy_1"));
+    for (const auto& [key, value] : of_names) {
+        CHECK(value.size() <= loop::k_meta_value_bytes_max);
+        CHECK(is_readable(value));
+    }
+    CHECK(loop::from_meta(of_names).value() == settings);
 }
 
 TEST_CASE("settings: keys of others are ignored", "[controller]") {
