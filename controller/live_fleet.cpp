@@ -76,6 +76,7 @@ fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next
 struct LiveFleet::Step {
     std::shared_ptr<Unit> present; ///< of that name; nothing: it is new
     const WorkloadPlan* plan = nullptr;
+    bool is_anew = true; ///< it begins, or begins anew
     fleet::NextMember member;
     std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
 };
@@ -302,12 +303,12 @@ Status LiveFleet::reload(const FleetPlan& plan) {
                              "clock and record.sync cannot change in a running controller; restart it");
     }
     Status done;
-    pacer().rest([&] { done = reload_at_rest(plan); });
+    std::vector<Step> steps = steps_to(plan);
+    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, plan); });
     return done;
 }
 
-Status LiveFleet::reload_at_rest(const FleetPlan& plan) {
-    std::vector<Step> steps = steps_to(plan);
+Status LiveFleet::reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan) {
     Status ready = prepare(steps, plan);
     if (ready) {
         std::vector<fleet::NextMember> members;
@@ -341,10 +342,37 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
         step.present = found == present.end() ? nullptr : found->second;
         if (step.present) {
             const Unit& unit = *step.present;
+            step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
             step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
         }
     }
     return steps;
+}
+
+/// Those whose successors go on from where they stand, and not from what of it is in a session already.
+std::vector<live::Pacer::JobId> LiveFleet::jobs_handed_over(const std::vector<Step>& steps) {
+    const std::scoped_lock lock(jobs_);
+    std::vector<live::Pacer::JobId> jobs;
+    for (const Step& step : steps) {
+        if (step.present && step.is_anew && step.plan->session.resume_newest && step.present->job) {
+            jobs.push_back(*step.present->job);
+        }
+    }
+    return jobs;
+}
+
+Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& folders) {
+    if (!step.present) {
+        return scaleit::begin(*step.plan, folders);
+    }
+    const Unit& present = *step.present;
+    const fleet::WorkloadView view = present.workload->view();
+    if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
+        return begin_after(*step.plan, present.beginning, *present.workload);
+    }
+    WorkloadPlan plan = *step.plan;
+    plan.session.resume.clear();
+    return scaleit::begin(plan, folders);
 }
 
 /// Makes whatever begins, so that nothing that can fail is left to do.
@@ -357,15 +385,10 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
     SessionFolders folders;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
-        if (step.present && !step.present->workload->view().halted &&
-            !must_begin(step.present->configured, *step.plan)) {
+        if (!step.is_anew) {
             continue;
         }
-        WorkloadPlan beginning_plan = *step.plan;
-        if (step.present) {
-            beginning_plan.session.resume.clear();
-        }
-        const Status made = scaleit::begin(beginning_plan, folders).and_then([&](Beginning beginning) -> Status {
+        const Status made = beginning_of(step, folders).and_then([&](Beginning beginning) -> Status {
             if (Status fits = has_time(beginning, plan); !fits) {
                 return fits;
             }

@@ -34,7 +34,8 @@ public:
     ///   app is left as it is.
     /// - One whose policy, priority or `running` differs goes on with these from its next tick.
     /// - One that differs in anything else (URL, interval, timeouts, session, ...), or that was halted, ends and begins
-    ///   anew; the file that `resume` names was for its first beginning.
+    ///   anew; the file that `resume` names was for its first beginning. Where `resume_newest` says so it goes on from
+    ///   where it stands, after a tick under way.
     /// - What the limit is holds at once.
     ///
     /// Fails (usage) on another clock or sync, and before the run has begun or after its end; or as open() does, other
@@ -86,8 +87,10 @@ private:
     [[nodiscard]] Status finish();
     void note_failure(const Error& error);
 
-    [[nodiscard]] Status reload_at_rest(const FleetPlan& plan);
+    [[nodiscard]] Status reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan);
     [[nodiscard]] std::vector<Step> steps_to(const FleetPlan& plan) const;
+    [[nodiscard]] std::vector<live::Pacer::JobId> jobs_handed_over(const std::vector<Step>& steps);
+    [[nodiscard]] static Result<Beginning> beginning_of(const Step& step, SessionFolders& folders);
     [[nodiscard]] Status prepare(std::vector<Step>& steps, const FleetPlan& plan);
     void take(const std::vector<Step>& steps);
 
