@@ -7,11 +7,15 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace scaleit {
 
 namespace {
+
+/// For the answers that are awaited when a stop comes; the whole of it is to take less than a second.
+constexpr Duration k_grace = std::chrono::milliseconds(400);
 
 /// Connection, session file, its log, and their side files; and what the process needs besides.
 constexpr std::size_t k_descriptors_each = 6;
@@ -131,7 +135,7 @@ Status LiveFleet::connect(Unit& unit, const LineSource& source) {
     Result<std::unique_ptr<WorkloadLine>> line = WorkloadLine::create(
         unit.beginning, clock(),
         {plan_.sync, &plan_.redaction, unit.log, [this, workload] { return fleet_->directive(*workload); },
-         source.trusted, figures_, source.reach_within});
+         source.trusted, figures_, given_up_.get_token(), source.reach_within});
     if (!line) {
         return tl::unexpected<Error>(line.error());
     }
@@ -264,7 +268,10 @@ Status LiveFleet::run() {
         }
         stage_ = Stage::running;
     }
-    pacer().run();
+    {
+        const std::jthread impatient([this](const std::stop_token& over) { give_up_after_stop(over); });
+        pacer().run();
+    }
     fleet_->end();
     return finish();
 }
@@ -286,7 +293,24 @@ void LiveFleet::note_failure(const Error& error) {
     failure_ = failure_ ? Status(tl::unexpected<Error>(error)) : failure_;
 }
 
+/// Waits for a stop and then for the ticks under way, the latter not long; until the run is over.
+void LiveFleet::give_up_after_stop(const std::stop_token& over) {
+    {
+        std::unique_lock lock(stopped_mutex_);
+        stopped_.wait(lock, over, [this] { return stopping_.load(); });
+        stopped_.wait_for(lock, over, k_grace, [] { return false; });
+    }
+    if (!over.stop_requested()) {
+        given_up_.request_stop();
+    }
+}
+
 void LiveFleet::stop() {
+    {
+        const std::scoped_lock lock(stopped_mutex_);
+        stopping_ = true;
+    }
+    stopped_.notify_all();
     ticker_.stop();
     real_clock_.stop();
     lockstep_clock_.stop();
@@ -385,6 +409,9 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
     SessionFolders folders;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
+        if (stopping_) {
+            return scaleit::fail(ErrorKind::usage, "the controller is ending");
+        }
         if (!step.is_anew) {
             continue;
         }

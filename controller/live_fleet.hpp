@@ -6,6 +6,11 @@
 #include "controller/live/ticker.hpp"
 #include "controller/workload_line.hpp"
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
 namespace scaleit {
 
 class LiveFleet {
@@ -41,7 +46,8 @@ public:
     /// Fails (usage) on another clock or sync, and before the run has begun or after its end; or as open() does, other
     /// than by an app that does not answer. Any thread.
     [[nodiscard]] Status reload(const FleetPlan& plan);
-    /// Ends run() soon: ticks under way are finished. Any thread; from open() on.
+    /// Ends run() soon: ticks under way are finished. What an app has not answered shortly after is a timeout, as all
+    /// that the tick asks then; so it makes every try that a replay makes. Any thread; from open() on.
     void stop();
 
     /// After run(), the report on each workload, in their order.
@@ -84,6 +90,7 @@ private:
     void begin(const std::shared_ptr<Unit>& unit, Instant now);
     void end(const std::shared_ptr<Unit>& unit, std::shared_ptr<Unit> successor);
     void close(const std::shared_ptr<Unit>& unit);
+    void give_up_after_stop(const std::stop_token& over);
     [[nodiscard]] Status finish();
     void note_failure(const Error& error);
 
@@ -106,9 +113,13 @@ private:
     std::mutex reloads_; ///< guards what follows
     Units units_;        ///< in the order of the configuration
     enum class Stage { opening, running, over } stage_ = Stage::opening;
-    std::mutex jobs_;     ///< see Unit
-    std::mutex failures_; ///< guards what follows
-    Status failure_;      ///< the first of the run
+    std::mutex jobs_; ///< see Unit
+    std::stop_source given_up_;
+    std::atomic<bool> stopping_ = false;
+    std::mutex stopped_mutex_;
+    std::condition_variable_any stopped_; ///< on stopping_
+    std::mutex failures_;                 ///< guards what follows
+    Status failure_;                      ///< the first of the run
 };
 
 } // namespace scaleit
