@@ -28,7 +28,7 @@ void ControllerFlags::add_to(CLI::App& app) {
     cli::add_optional_duration(app, "--duration", duration, "End after as long");
     cli::add_choice(app, "--clock", clock, "real, or lockstep: no sleeping, the app's lock-step clock sets the pace");
     cli::add_optional_duration(app, "--timeout", timeout,
-                               "Budget of one call (default: a quarter of the interval; lockstep: 1s)");
+                               "Budget of one call (default: a quarter of the interval, 10ms to 5s; lockstep: 1s)");
     app.add_option("--attempts", attempts, "Tries of one status poll (default: 3; lockstep: 1)")
         ->check(CLI::Range(1, loop::k_attempts_max))
         ->type_name("N");

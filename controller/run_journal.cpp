@@ -5,6 +5,7 @@
 #include "replayer/whatif/run.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace scaleit {
 
@@ -21,6 +22,28 @@ std::string chain_in_words(const Decision& decision) {
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(step.reason), step.replicas);
     }
     return text;
+}
+
+/// What an observation has beside CPU and replicas, so that a misspelt name shows.
+std::string signals_in_words(const Observation& observation) {
+    if (observation.signals == nullptr) {
+        return "cpu alone";
+    }
+    const Signals& signals = *observation.signals;
+    std::vector<std::string> words{"cpu"};
+    for (const Metric& metric : signals.metrics) {
+        words.push_back(metric.name);
+    }
+    if (signals.workers) {
+        words.emplace_back("workers");
+    }
+    if (signals.queued_while_busy) {
+        words.emplace_back("queue");
+    }
+    for (const ConfigValue& value : signals.config_values.value_or(std::vector<ConfigValue>{})) {
+        words.push_back(fmt::format("{}/{}={}", value.map, value.key, value.value));
+    }
+    return fmt::format("{}", fmt::join(words, ", "));
 }
 
 } // namespace
@@ -43,6 +66,7 @@ Status RunJournal::write(const Tick& tick) {
             log_.write(cli::LogLevel::info, "data again", {{"failed_ticks", fmt::format("{}", failed_in_a_row_)}});
         }
         failed_in_a_row_ = 0;
+        note_lack(tick);
     } else {
         note_failed_tick(tick);
     }
@@ -59,6 +83,22 @@ void RunJournal::note_failed_tick(const Tick& tick) {
         log_.write(cli::LogLevel::error, "degraded: no data for too long",
                    {{"failed_ticks", fmt::format("{}", failed_in_a_row_)},
                     {"fallback", fallback.empty() ? "none" : fallback}});
+    }
+}
+
+/// A policy that misses a metric, or a placeholder's value, holds as long as it does.
+void RunJournal::note_lack(const Tick& tick) {
+    const bool lacks = tick.decision.steps().empty();
+    if (!lacks && undecided_in_a_row_ >= settings_.loop.turn.failure_threshold) {
+        log_.write(cli::LogLevel::info, "the policy has what it decides by again",
+                   {{"held_ticks", fmt::format("{}", undecided_in_a_row_)}});
+    }
+    undecided_in_a_row_ = lacks ? undecided_in_a_row_ + 1 : 0;
+    if (undecided_in_a_row_ == settings_.loop.turn.failure_threshold) {
+        log_.write(cli::LogLevel::warn, "the policy lacks what it decides by, holding",
+                   {{"tick", fmt::format("{}", tick.index)},
+                    {"policy", std::string(policy::policy_name(settings_.policy))},
+                    {"seen", signals_in_words(*tick.observation)}});
     }
 }
 

@@ -20,6 +20,7 @@ public:
 
 private:
     void note_failed_tick(const Tick& tick);
+    void note_lack(const Tick& tick);
     void note_change(const Tick& tick) const;
 
     const loop::Settings settings_;
@@ -29,6 +30,7 @@ private:
     score::Scorer scorer_;
     std::int64_t ticks_ = 0;
     int failed_in_a_row_ = 0;
+    int undecided_in_a_row_ = 0; ///< with data, but not what the policy decides by
 };
 
 } // namespace scaleit

@@ -41,6 +41,9 @@ void add_format(CLI::App& command, cli::Format& format);
 [[nodiscard]] Status allow_only(const CLI::App& command, std::span<const std::string_view> names,
                                 std::string_view beside);
 
+/// Fails (usage) where the chosen command would write a file that it is to read.
+[[nodiscard]] Status spare_inputs(const CLI::App& app);
+
 using cli::print;
 
 /// A report in that form, whole and with its newline.

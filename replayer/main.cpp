@@ -17,5 +17,5 @@ int main(int argc, char** argv) {
     replayer::add_explore_command(program.app(), chosen);
     replayer::add_shrink_command(program.app(), chosen);
     replayer::add_test_command(program.app(), chosen, line.behind);
-    return program.run(line.count, argv, [&] { return chosen(); });
+    return program.run(line.count, argv, [&] { return replayer::spare_inputs(program.app()).and_then(chosen); });
 }

@@ -143,6 +143,9 @@ Status write_session(const std::string& file, const Source& source, const whatif
     meta["startup_delay_ns"] = fmt::to_string(source.startup_delay.count());
     meta["metric_lag_ns"] = fmt::to_string(source.metric_lag.count());
     meta["app"] = source.description;
+    if (source.began_at) {
+        meta[session::k_began_at_key] = source.began_at->to_text();
+    }
     const Result<std::unique_ptr<session::SessionWriter>> writer =
         session::SessionWriter::create(file, meta, session::Sync::normal);
     if (!writer) {

@@ -1,6 +1,7 @@
 #include "controller/cli/program.hpp"
 
 #include "controller/cli/flags.hpp"
+#include "controller/manifest/place.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -17,7 +18,12 @@ namespace scaleit::cli {
 
 namespace {
 
-using Values = std::map<std::string, std::vector<std::string>>; // long flag name -> values
+/// What somebody else than the command line says of a flag.
+struct Given {
+    std::vector<std::string> values;
+    std::string variable; ///< of the environment; empty: it stands in the configuration file
+};
+using Values = std::map<std::string, Given>; // by long flag name
 
 /// `SCALEIT_TRACE_STEP` for `trace-step`.
 std::string environment_name(const std::string& flag) {
@@ -65,48 +71,71 @@ std::string as_flag_value(const std::string& text, Spelling spelling) {
     return spelling == Spelling::percent ? fmt::format("{}", number / 100) : text + "s";
 }
 
+/// A variable's value. An empty one says nothing: that is how compose files pass on what is not set.
+std::optional<std::string> variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): no thread yet
+    return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
+}
+
 Values from_environment(const CLI::App& app) {
     Values values;
     const std::vector<std::string> names = long_names(app);
     for (const CommonName& common : k_common_names) {
-        const char* value = std::getenv(common.variable.data()); // NOLINT(concurrency-mt-unsafe): no thread yet
-        if (value != nullptr && std::find(names.begin(), names.end(), common.flag) != names.end()) {
-            values[std::string(common.flag)] = {as_flag_value(value, common.spelling)};
+        const std::string name(common.variable);
+        const std::optional<std::string> value = variable(name);
+        if (value && std::find(names.begin(), names.end(), common.flag) != names.end()) {
+            values[std::string(common.flag)] = {{as_flag_value(*value, common.spelling)}, name};
         }
     }
-    for (const std::string& name : names) {
-        const char* value = std::getenv(environment_name(name).c_str()); // NOLINT(concurrency-mt-unsafe): no thread yet
-        if (value != nullptr) {
-            values[name] = {value};
+    for (const std::string& flag : names) {
+        const std::string name = environment_name(flag);
+        if (const std::optional<std::string> value = variable(name)) {
+            values[flag] = {{*value}, name};
         }
     }
     return values;
 }
 
-/// The values of a configuration file. Throws CLI::ValidationError with the file's name and the line.
-Values from_file(const CLI::App& app, const std::string& file) {
+/// What a key of a configuration file says; nothing where that is no value, no list of values, or one is empty.
+std::optional<std::vector<std::string>> values_at(const YAML::Node& node) {
+    const auto has_text = [](const YAML::Node& value) { return value.IsScalar() && !value.Scalar().empty(); };
+    if (has_text(node)) {
+        return std::vector<std::string>{node.Scalar()};
+    }
+    if (!node.IsSequence() || !std::all_of(node.begin(), node.end(), has_text)) {
+        return std::nullopt;
+    }
+    return node.as<std::vector<std::string>>();
+}
+
+/// The values of a configuration file of that text. Fails (usage) with the file's name and the line.
+Result<Values> from_file(const CLI::App& app, const std::string& file, const std::string& text) {
     Values values;
-    const auto refuse = [&](const YAML::Mark& mark, const std::string& what) -> CLI::ValidationError {
-        return CLI::ValidationError("--config", fmt::format("{}:{}: {}", file, mark.line + 1, what));
+    const auto refuse = [&](const YAML::Mark& mark, const std::string& what) {
+        return fail(ErrorKind::usage, fmt::format("{}:{}: {}", file, mark.line + 1, what));
     };
     const std::vector<std::string> valid = long_names(app);
     try {
-        const YAML::Node root = YAML::LoadFile(file);
+        const YAML::Node root = YAML::Load(text);
         if (!root.IsMap()) {
-            throw refuse(root.Mark(), "expected a map of flag names to values");
+            return refuse(root.Mark(), "expected a map of flag names to values");
         }
         for (const auto& entry : root) {
             const auto key = entry.first.as<std::string>();
             if (std::find(valid.begin(), valid.end(), key) == valid.end() || key == "config") {
-                throw refuse(entry.first.Mark(), fmt::format("unknown key '{}'{}", key, did_you_mean(key, valid)));
+                return refuse(entry.first.Mark(), fmt::format("unknown key '{}'{}", key, did_you_mean(key, valid)));
             }
-            values[key] = entry.second.IsSequence() ? entry.second.as<std::vector<std::string>>()
-                                                    : std::vector<std::string>{entry.second.as<std::string>()};
+            const std::optional<std::vector<std::string>> said = values_at(entry.second);
+            if (!said) {
+                return refuse(entry.first.Mark(),
+                              fmt::format("'{}' has no value, expected one or a list of them", key));
+            }
+            if (!values.emplace(key, Given{*said, {}}).second) {
+                return refuse(entry.first.Mark(), fmt::format("'{}' is given twice", key));
+            }
         }
-    } catch (const YAML::BadFile&) {
-        throw CLI::ValidationError("--config", fmt::format("cannot read {}", file));
     } catch (const YAML::Exception& error) {
-        throw refuse(error.mark, error.msg);
+        return refuse(error.mark, error.msg);
     }
     return values;
 }
@@ -130,14 +159,25 @@ std::string value_of(const std::vector<std::string>& arguments, const std::strin
     return {};
 }
 
-void add_missing(std::vector<std::string>& arguments, std::vector<std::string>::difference_type at,
-                 const Values& values) {
-    for (const auto& [name, list] : values) {
+/// Arguments, and what of them came from elsewhere.
+struct Completed {
+    std::vector<std::string> arguments;
+    std::vector<std::string> variables; ///< of the environment
+    std::optional<std::string> document;
+};
+
+void add_missing(Completed& completed, std::size_t level, const Values& values) {
+    std::vector<std::string>& arguments = completed.arguments;
+    for (const auto& [name, given] : values) {
         if (is_given(arguments, name)) {
             continue;
         }
-        for (const std::string& value : list) {
-            arguments.insert(arguments.begin() + at, fmt::format("--{}={}", name, value));
+        for (const std::string& value : given.values) {
+            arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(level),
+                             fmt::format("--{}={}", name, value));
+        }
+        if (!given.variable.empty()) {
+            completed.variables.push_back(given.variable);
         }
     }
 }
@@ -156,37 +196,50 @@ std::vector<CLI::App*> commands_of(CLI::App& root, const std::vector<std::string
     return levels;
 }
 
-/// Whether a file says that it is a document of that kind. One that cannot be read is none.
-bool is_document(const std::string& file, const std::string& kind) {
+/// Whether a text says that it is a document of that kind. One that cannot be read is none.
+bool is_document(const std::string& text, const std::string& kind) {
     try {
-        const YAML::Node root = YAML::LoadFile(file);
+        const YAML::Node root = YAML::Load(text);
         return root.IsMap() && root["kind"] && root["kind"].IsScalar() && root["kind"].Scalar() == kind;
     } catch (const YAML::Exception&) {
         return false;
     }
 }
 
-/// The arguments with what the environment and the configuration file add, weakest last; `document` is set where that
-/// file is one of `kind`.
-std::vector<std::string> complete(CLI::App& root, std::vector<std::string> arguments, const std::string& kind,
-                                  std::optional<std::string>& document) {
-    const bool has_config = root.get_option_no_throw("--config") != nullptr;
-    std::string config = value_of(arguments, "--config");
+/// The arguments with what the environment and the configuration file add, weakest last; that file is the document
+/// where it is one of `kind`. Fails (bad_input) where it cannot be read, else as from_file() does.
+Result<Completed> complete(CLI::App& root, const std::vector<std::string>& arguments, const std::string& kind) {
+    Completed completed{arguments, {}, {}};
     const std::vector<CLI::App*> levels = commands_of(root, arguments);
-    const CLI::App& chosen = *levels.back();
-    const auto at = static_cast<std::vector<std::string>::difference_type>(levels.size() - 1);
-    add_missing(arguments, at, from_environment(chosen));
-    if (has_config && config.empty()) {
-        config = value_of(arguments, "--config");
+    const std::size_t level = levels.size() - 1;
+    add_missing(completed, level, from_environment(*levels.back()));
+    const std::string config = value_of(completed.arguments, "--config");
+    if (root.get_option_no_throw("--config") == nullptr || config.empty()) {
+        return completed;
     }
-    if (has_config && !config.empty()) {
-        if (!kind.empty() && is_document(config, kind)) {
-            document = config;
-        } else {
-            add_missing(arguments, at, from_file(chosen, config));
+    const Result<std::string> text = manifest::read_file(config);
+    if (!text) {
+        return tl::unexpected<Error>(text.error());
+    }
+    if (!kind.empty() && is_document(*text, kind)) {
+        completed.document = config;
+        return completed;
+    }
+    return from_file(*levels.back(), config, *text).map([&](const Values& values) {
+        add_missing(completed, level, values);
+        return completed;
+    });
+}
+
+/// What the parser says of a value that is of another type, with the type in words.
+std::string in_words(const CLI::ConversionError& error, const CLI::App& app) {
+    const std::string what = error.what();
+    for (const CLI::Option* option : app.get_options()) {
+        if (what.find(option->get_name() + " = ") != std::string::npos) {
+            return fmt::format("{}, expected {}", what, option->get_expected_max() == 0 ? "true or false" : "a number");
         }
     }
-    return arguments;
+    return what;
 }
 
 /// What is misspelt among the arguments, with the nearest valid word; nothing where every flag and command is known.
@@ -239,19 +292,35 @@ void Program::accept_config_file(CLI::App& command) {
 
 int Program::run(int argc, char** argv, const std::function<Result<int>()>& body) {
     const std::vector<std::string> given(argv + 1, argv + argc);
+    Result<Completed> completed = complete(app_, given, kind_);
+    if (!completed) {
+        return print(app_.get_name(), completed.error());
+    }
+    const std::string elsewhere =
+        completed->variables.empty() ? std::string()
+                                     : fmt::format(" (the environment sets {})", fmt::join(completed->variables, ", "));
+    document_ = completed->document;
+    std::vector<std::string>& arguments = completed->arguments;
     try {
-        std::vector<std::string> arguments = complete(app_, given, kind_, document_);
         std::reverse(arguments.begin(), arguments.end()); // CLI11 takes a vector from its back
         app_.parse(arguments);
     } catch (const CLI::Success& success) { // --help, --version
         return app_.exit(success);
     } catch (const CLI::ParseError& error) {
-        const std::string what = describe_unknown(app_, given).value_or(error.what());
-        return print(app_.get_name(), {ErrorKind::usage, what + "; see --help"});
+        const auto* conversion = dynamic_cast<const CLI::ConversionError*>(&error);
+        const std::string what =
+            describe_unknown(app_, given)
+                .value_or(conversion == nullptr ? std::string(error.what())
+                                                : in_words(*conversion, *commands_of(app_, given).back()));
+        return print(app_.get_name(), {ErrorKind::usage, what + elsewhere + "; see --help"});
     }
     try {
         const Result<int> code = body();
-        return code ? *code : print(app_.get_name(), code.error());
+        if (code) {
+            return *code;
+        }
+        const bool is_usage = code.error().kind == ErrorKind::usage;
+        return print(app_.get_name(), {code.error().kind, code.error().message + (is_usage ? elsewhere : "")});
     } catch (const std::exception& error) {
         return print(app_.get_name(), {ErrorKind::environment, fmt::format("unexpected: {}", error.what())});
     }

@@ -31,7 +31,10 @@ Result<Duration> parse_duration(std::string_view text) {
     if (error == std::errc{}) {
         for (const Unit& unit : k_units) {
             const double ns = number * static_cast<double>(unit.ns);
-            if (suffix == unit.suffix && ns >= 0 && ns <= k_longest_ns) {
+            if (suffix == unit.suffix && ns > k_longest_ns) {
+                return fail(ErrorKind::usage, fmt::format("{} is too long, expected at most 36525d", text));
+            }
+            if (suffix == unit.suffix && ns >= 0) {
                 return Duration{static_cast<std::int64_t>(ns + 0.5)};
             }
         }

@@ -6,6 +6,7 @@
 #include "controller/manifest/documents.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -197,10 +198,14 @@ void check_head(const Place& root, std::string_view kind) {
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
-    std::error_code ignored;
+    std::error_code error;
+    const bool is_directory = std::filesystem::is_directory(path, error);
+    errno = 0;
     std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path, ignored)) {
-        return fail(ErrorKind::bad_input, fmt::format("{}: cannot be read", path));
+    if (!in || is_directory) {
+        error = is_directory ? std::make_error_code(std::errc::is_a_directory)
+                             : std::error_code(errno, std::generic_category());
+        return fail(ErrorKind::bad_input, fmt::format("{}: cannot be read: {}", path, error.message()));
     }
     std::string text(bytes_max + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -164,7 +164,7 @@ std::optional<Timestamp> read_calendar(std::string_view text) {
         return Timestamp{since_epoch, TimeForm::local};
     }
     const std::optional<Duration> offset = take_offset(scanner);
-    if (!offset || !scanner.at_end()) {
+    if (!offset || !scanner.at_end() || since_epoch < *offset) {
         return std::nullopt;
     }
     return Timestamp{since_epoch - *offset, TimeForm::zoned};

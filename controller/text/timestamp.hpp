@@ -15,13 +15,13 @@ enum class TimeForm {
 };
 
 struct Timestamp {
-    Duration since_epoch{}; ///< or since whatever seconds count from; >= 0 for seconds
+    Duration since_epoch{}; ///< or since whatever seconds count from; >= 0
     TimeForm form = TimeForm::seconds;
 
     bool operator==(const Timestamp&) const = default;
 };
 
-/// Years that a calendar time may have.
+/// Years that a calendar time may have; none is before 1970 in UTC.
 inline constexpr int k_year_min = 1970;
 inline constexpr int k_year_max = 2200;
 /// The largest number of seconds: about the year 2255.

@@ -12,14 +12,16 @@
   const state = { x: pareto[0], y: pareto[1] ?? figureOf('mean_error'), sort: { figure: pareto[0], descending: false }, row: null };
   let chart = null;
 
-  const cost = (figure, value) => ({ lower: value, higher: -value, nearer_zero: Math.abs(value), neither: value }[data.figures[figure].better]);
+  // A figure that does not exist is null: it has no point, and is worse than all.
+  const cost = (figure, value) => (value === null ? Infinity : { lower: value, higher: -value, nearer_zero: Math.abs(value), neither: value }[data.figures[figure].better]);
   const label = (figure) => `${data.figures[figure].label}${data.figures[figure].unit ? `, ${data.figures[figure].unit}` : ''}`;
-  const text = (figure, value) => `${value.toFixed(data.figures[figure].decimals)}`;
+  const text = (figure, value) => (value === null ? '-' : value.toFixed(data.figures[figure].decimals));
   const valuesOf = (row) => data.keys.map((key, i) => `${key}=${row.values[i]}`).join(' ');
 
   // --- chart --------------------------------------------------------------------------------------------------------
 
-  const pointsOf = (rows) => rows.map((row) => ({ x: row.figures[state.x], y: row.figures[state.y], row })).sort((a, b) => a.x - b.x);
+  const hasPoint = (row) => row.figures[state.x] !== null && row.figures[state.y] !== null;
+  const pointsOf = (rows) => rows.filter(hasPoint).map((row) => ({ x: row.figures[state.x], y: row.figures[state.y], row })).sort((a, b) => a.x - b.x);
   function datasets() {
     const points = (rows, name, paint, radius, style) => ({
       label: name, data: pointsOf(rows), showLine: false, pointRadius: radius, pointStyle: style, pointBackgroundColor: paint, pointBorderColor: colour('card'), pointBorderWidth: 1,
@@ -32,14 +34,14 @@
   const axis = (figure) => {
     const base = scaleit.valueAxis(label(figure), { whole: data.figures[figure].decimals === 0, min: null });
     const values = data.rows.map((row) => row.figures[figure]);
-    const min = values.every((value) => value >= 0) ? 0 : -Infinity; // room beside the points, but none below zero
+    const min = values.every((value) => value === null || value >= 0) ? 0 : -Infinity; // room beside the points, but none below zero
     return { ...base, type: 'linear', afterDataLimits: (axis) => { axis.min = Math.max(axis.min, min); } };
   };
   const scales = () => ({ x: { ...axis(state.x), afterFit: undefined, ticks: { ...axis(state.x).ticks, maxRotation: 0 } }, y: axis(state.y) });
   const chosenMark = {
     id: 'chosen',
     afterDatasetsDraw({ ctx, scales: { x, y } }) {
-      if (state.row) {
+      if (state.row && hasPoint(state.row)) {
         ctx.strokeStyle = colour('ink');
         ctx.lineWidth = 2;
         ctx.beginPath();
@@ -73,8 +75,9 @@
     tip.replaceChildren(el('strong', {}, valuesOf(row)), el('table', {}, figures.map((figure) => el('tr', {}, el('th', { class: 'text' }, data.figures[figure].label), el('td', {}, `${text(figure, row.figures[figure])} ${data.figures[figure].unit}`)))),
       ...(row.front ? [el('p', {}, 'on the Pareto front')] : []));
     const box = byId('plot').getBoundingClientRect();
-    const x = box.left + chart.scales.x.getPixelForValue(row.figures[state.x]);
-    const y = box.top + chart.scales.y.getPixelForValue(row.figures[state.y]);
+    const pixel = (scale, value) => scale.getPixelForValue(value ?? scale.min);
+    const x = box.left + pixel(chart.scales.x, row.figures[state.x]);
+    const y = box.top + pixel(chart.scales.y, row.figures[state.y]);
     scaleit.placeTip(tip, x, y - tip.offsetHeight - 8);
     if (isSpoken) {
       byId('spoken').textContent = tip.textContent;
@@ -85,7 +88,7 @@
     const [atX, atY] = [event.clientX - box.left, event.clientY - box.top];
     let best = null;
     let least = NEAR_PIXELS ** 2;
-    for (const row of data.rows) {
+    for (const row of data.rows.filter(hasPoint)) {
       const distance = (chart.scales.x.getPixelForValue(row.figures[state.x]) - atX) ** 2 + (chart.scales.y.getPixelForValue(row.figures[state.y]) - atY) ** 2;
       if (distance < least || (distance === least && row.front)) {
         [best, least] = [row, distance];

@@ -37,7 +37,7 @@ struct RowData {
     std::int64_t index = 0;
     bool front = false;
     std::vector<std::string> values;
-    std::vector<double> figures;
+    std::vector<std::optional<double>> figures; ///< null: it does not exist
 
     template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
         visit("index", self.index);
@@ -100,9 +100,12 @@ std::vector<RowData> rows_data(const search::SweepTable& table, const std::vecto
     std::vector<RowData> data;
     for (const std::size_t place : shown_rows(is_front)) {
         const search::SweepRow& row = table.rows[place];
-        RowData one{row.index, is_front[place], row.values, row.figures};
-        for (double& figure : one.figures) {
-            figure = std::round(figure * k_figure_digits) / k_figure_digits;
+        RowData one{row.index, is_front[place], row.values, {}};
+        for (std::size_t figure = 0; figure < row.figures.size(); ++figure) {
+            one.figures.push_back(
+                search::exists(row, figure)
+                    ? std::optional(std::round(row.figures[figure] * k_figure_digits) / k_figure_digits)
+                    : std::nullopt);
         }
         data.push_back(std::move(one));
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <numeric>
 
 namespace scaleit::report {
@@ -38,12 +39,18 @@ std::string value_text(const score::Figure& figure, double value) {
     return text;
 }
 
+std::string value_text(const score::Figure& figure, const score::Scorecard& card) {
+    return figure.exists(card.eligible_percent) ? value_text(figure, figure.value(card)) : "-";
+}
+
 std::vector<FigureCell> figure_cells(const score::Figure& figure, std::span<const NamedReport> runs) {
     std::vector<FigureCell> cells;
     std::vector<double> costs;
     for (const NamedReport& run : runs) {
-        cells.push_back({value_text(figure, figure.value(run.report.scorecard)), false});
-        costs.push_back(cost(figure, std::stod(cells.back().text)));
+        const score::Scorecard& card = run.report.scorecard;
+        cells.push_back({value_text(figure, card), false});
+        costs.push_back(figure.exists(card.eligible_percent) ? cost(figure, std::stod(cells.back().text))
+                                                             : std::numeric_limits<double>::infinity());
     }
     const auto [best, worst] = std::minmax_element(costs.begin(), costs.end());
     for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -12,6 +12,9 @@ namespace scaleit::report {
 /// A figure as a person reads it, without its unit. Never `-0`.
 [[nodiscard]] std::string value_text(const score::Figure& figure, double value);
 
+/// A scorecard's figure; `-` where it does not exist.
+[[nodiscard]] std::string value_text(const score::Figure& figure, const score::Scorecard& card);
+
 struct FigureCell {
     std::string text;
     bool is_best = false;
@@ -19,8 +22,8 @@ struct FigureCell {
     bool operator==(const FigureCell&) const = default;
 };
 
-/// A line of a comparison, a cell for each run. Values that print the same are equally good; where all are, none is
-/// best.
+/// A line of a comparison, a cell for each run: `-` where the figure does not exist. Values that print the same are
+/// equally good; where all are, none is best.
 [[nodiscard]] std::vector<FigureCell> figure_cells(const score::Figure& figure, std::span<const NamedReport> runs);
 
 /// `proportional, target 0.8, 1 to 1000 replicas`, or that it is not known.

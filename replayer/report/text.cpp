@@ -42,7 +42,7 @@ std::string to_text(const RunReport& report) {
     append_line(text, line("ticks", fmt::to_string(report.ticks)));
     for (const score::Figure& figure : score::figures()) {
         append_line(text, fmt::format("{:<{}}{:>{}} {}", figure.label, k_label_width,
-                                      value_text(figure, figure.value(report.scorecard)), k_value_width, figure.unit));
+                                      value_text(figure, report.scorecard), k_value_width, figure.unit));
     }
     append_line(text, line("failed calls", describe_failures(report.scorecard)));
     return report.gate ? text + to_text(*report.gate) : text;

@@ -11,9 +11,9 @@ template <auto Member> double read(const Scorecard& card) { return static_cast<d
 
 constexpr auto k_figures = std::to_array<Figure>({
     {"mean_cpu", "mean CPU", "", Number::real, 4, Better::neither, read<&Scorecard::mean_cpu>},
-    {"mean_error", "mean error", "", Number::real, 4, Better::nearer_zero, read<&Scorecard::mean_error>},
+    {"mean_error", "mean error", "", Number::real, 4, Better::nearer_zero, read<&Scorecard::mean_error>, true},
     {"eligible_percent", "eligible", "%", Number::real, 2, Better::neither, read<&Scorecard::eligible_percent>},
-    {"rms_error", "RMS error", "", Number::real, 4, Better::lower, read<&Scorecard::rms_error>},
+    {"rms_error", "RMS error", "", Number::real, 4, Better::lower, read<&Scorecard::rms_error>, true},
     {"in_band_percent", "in band", "%", Number::real, 2, Better::higher, read<&Scorecard::in_band_percent>},
     {"above_limit_percent", "above limit", "%", Number::real, 2, Better::lower, read<&Scorecard::above_limit_percent>},
     {"saturated_percent", "saturated", "%", Number::real, 2, Better::lower, read<&Scorecard::saturated_percent>},

@@ -26,6 +26,10 @@ struct Figure {
     int decimals = 0; ///< in text
     Better better = Better::neither;
     double (*value)(const Scorecard&) = nullptr;
+    bool of_eligible = false; ///< over eligible ticks alone
+
+    /// Whether its value says anything where so much of the time is eligible; 0 stands for what does not exist.
+    [[nodiscard]] bool exists(double eligible_percent) const { return !of_eligible || eligible_percent > 0; }
 };
 
 /// The shortest text that reads back to the same value. Reals keep a point or an exponent, so that a reader with typed

@@ -87,17 +87,44 @@ Range range_of(const RelativeBounds& bounds, double reference, std::string_view 
     return range;
 }
 
-/// Why a span cannot be judged; nothing where it can.
-std::optional<std::string> nothing_to_judge(const Measured& measured, bool needs_data) {
-    if (measured.ticks == 0) {
-        return "the run has no tick there";
+/// What there is of a span.
+struct Presence {
+    bool ticks = false;
+    bool data = false;
+    bool eligible = false;
+};
+
+Presence presence_of(const Measured& measured) {
+    return {measured.ticks > 0, measured.has_data(), measured.card.eligible_percent > 0};
+}
+
+double value_of(const SpanReference& reference, const Quantity& quantity) {
+    return reference.values[static_cast<std::size_t>(&quantity - quantities().data())];
+}
+
+/// By the figures alone, which is all that a baseline has.
+Presence presence_of(const SpanReference& reference) {
+    return {reference.decisions.end() > 0, value_of(reference, *find_quantity("max_replicas")) > 0,
+            value_of(reference, *find_quantity("eligible_percent")) > 0};
+}
+
+/// What `whose` span lacks, so that it cannot be judged; nothing where it can.
+std::optional<std::string> lack(const Presence& presence, Needs needs, std::string_view whose) {
+    if (!presence.ticks) {
+        return fmt::format("{} has no tick there", whose);
     }
-    return needs_data && !measured.has_data() ? std::optional<std::string>("no tick has data") : std::nullopt;
+    if (needs != Needs::ticks && !presence.data) {
+        return fmt::format("{} has no tick with data there", whose);
+    }
+    if (needs == Needs::eligible && !presence.eligible) {
+        return fmt::format("{} has no tick there at which the policy's bounds leave a choice", whose);
+    }
+    return std::nullopt;
 }
 
 void judge_value(CheckResult& result, const Quantity& quantity, const Measured& measured, const Range& range) {
     result.expect = range.text;
-    if (const std::optional<std::string> nothing = nothing_to_judge(measured, quantity.needs_data)) {
+    if (const std::optional<std::string> nothing = lack(presence_of(measured), quantity.needs, "the run")) {
         result.actual = *nothing;
         return;
     }
@@ -116,7 +143,7 @@ std::string desired_text(std::optional<int> desired) { return desired ? fmt::to_
 
 void judge_decisions(CheckResult& result, const Measured& run, const Decisions& reference, std::string_view title) {
     result.expect = fmt::format("the decisions of {}", title);
-    if (const std::optional<std::string> nothing = nothing_to_judge(run, false)) {
+    if (const std::optional<std::string> nothing = lack(presence_of(run), Needs::ticks, "the run")) {
         result.actual = *nothing;
         return;
     }
@@ -148,9 +175,15 @@ CheckResult judge_check(const Gate& gate, const Check& check, const Evidence& ru
         judge_value(result, *quantity, measured, range_of(*absolute));
         return result;
     }
-    const double value = (*reference)[check.span].values[static_cast<std::size_t>(quantity - quantities().data())];
-    judge_value(result, *quantity, measured,
-                range_of(std::get<RelativeBounds>(check.bounds), value, title(*kind, references)));
+    const SpanReference& of = (*reference)[check.span];
+    const std::string_view whose = title(*kind, references);
+    const auto& relative = std::get<RelativeBounds>(check.bounds);
+    if (const std::optional<std::string> nothing = lack(presence_of(of), quantity->needs, whose)) {
+        result.expect = fmt::format("a value to compare with in {}", whose);
+        result.actual = *nothing;
+        return result;
+    }
+    judge_value(result, *quantity, measured, range_of(relative, value_of(of, *quantity), whose));
     return result;
 }
 

@@ -113,8 +113,8 @@ struct Verdict {
 /// The first check that needs a reference which is not there; null where all can be judged.
 [[nodiscard]] const Check* first_without_reference(const Gate& gate, const References& references);
 
-/// Judges `run` by every check. A span without ticks, or of ticks without data where the check needs data, fails.
-/// Requires: `run` and the references are over the gate's spans; first_without_reference() is null.
+/// Judges `run` by every check. A span that lacks what the check's quantity needs fails, in the run or in the
+/// reference. Requires: `run` and the references are over the gate's spans; first_without_reference() is null.
 [[nodiscard]] Verdict judge(const Gate& gate, const Evidence& run, const References& references);
 
 } // namespace scaleit::score

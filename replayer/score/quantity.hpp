@@ -7,13 +7,20 @@
 
 namespace scaleit::score {
 
+/// Of what a span must have a tick, so that a quantity says anything about it.
+enum class Needs {
+    ticks,
+    data,     ///< an observation
+    eligible, ///< a choice that the policy's bounds leave; see Scorecard::eligible_percent
+};
+
 struct Quantity {
     std::string_view key; ///< in a gate file
     Number number = Number::real;
     double (*value)(const Measured&) = nullptr;
     std::optional<Extreme> too_high; ///< where to look when the value is above its bound
     std::optional<Extreme> too_low;
-    bool needs_data = true; ///< says nothing about a run without a single observation
+    Needs needs = Needs::data;
 };
 
 /// All of them: the scorecard's keys in their order, `failed_calls` among them, then the controller's conduct.

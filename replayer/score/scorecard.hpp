@@ -47,9 +47,9 @@ struct Truth {
 /// same names.
 struct Scorecard {
     double mean_cpu = 0;         ///< over all ticks with data
-    double mean_error = 0;       ///< mean(cpu - target) over eligible ticks
+    double mean_error = 0;       ///< mean(cpu - target) over eligible ticks; 0 where there are none
     double eligible_percent = 0; ///< replicas_min < demand / target < replicas_max
-    double rms_error = 0;        ///< over eligible ticks
+    double rms_error = 0;        ///< over eligible ticks; 0 where there are none
     double in_band_percent = 0;
     double above_limit_percent = 0;
     double saturated_percent = 0; ///< cpu >= 0.995

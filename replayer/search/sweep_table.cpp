@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 #include <numeric>
 
 namespace scaleit::search {
@@ -17,8 +18,11 @@ namespace {
 using score::Better;
 using score::Figure;
 
-/// Smaller is better.
+/// Smaller is better. What does not exist is worse than all.
 double cost(const SweepRow& row, std::size_t figure) {
+    if (!exists(row, figure)) {
+        return std::numeric_limits<double>::infinity();
+    }
     const double value = row.figures[figure];
     switch (score::figures()[figure].better) {
     case Better::lower:
@@ -94,6 +98,13 @@ std::string aligned(const std::vector<std::vector<std::string>>& lines) {
 }
 
 } // namespace
+
+bool exists(const SweepRow& row, std::size_t figure) {
+    const auto figures = score::figures();
+    const auto eligible =
+        std::find_if(figures.begin(), figures.end(), [](const Figure& each) { return each.key == "eligible_percent"; });
+    return figures[figure].exists(row.figures[static_cast<std::size_t>(eligible - figures.begin())]);
+}
 
 Result<std::vector<std::size_t>> find_figures(std::span<const std::string> keys) {
     const std::vector<std::string> valid = keys_that_can_be_better();
@@ -194,7 +205,7 @@ std::string to_text(const SweepTable& table, std::span<const std::size_t> pareto
         std::vector<std::string> line = row->values;
         for (const std::size_t figure : pareto) {
             const Figure& known = score::figures()[figure];
-            line.push_back(fmt::format("{:.{}f}", row->figures[figure], known.decimals));
+            line.push_back(exists(*row, figure) ? fmt::format("{:.{}f}", row->figures[figure], known.decimals) : "-");
         }
         lines.push_back(std::move(line));
     }

@@ -33,6 +33,9 @@ struct SweepTable {
     bool operator==(const SweepTable&) const = default;
 };
 
+/// Whether the row's figure at that place in score::figures() says anything; see score::Figure::exists().
+[[nodiscard]] bool exists(const SweepRow& row, std::size_t figure);
+
 /// Places in score::figures() that a Pareto front is over. Fails (usage) on a key that is unknown, or of which neither
 /// direction is better.
 [[nodiscard]] Result<std::vector<std::size_t>> find_figures(std::span<const std::string> keys);

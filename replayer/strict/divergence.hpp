@@ -18,6 +18,11 @@ struct Difference {
     std::string actual;   ///< of the replay
 
     bool operator==(const Difference&) const = default;
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("field", self.field);
+        visit("expected", self.expected);
+        visit("actual", self.actual);
+    }
 };
 
 /// The recorded request that is most like the one the replay made.
@@ -27,6 +32,11 @@ struct NearestRequest {
     std::vector<Difference> differences; ///< none: the very same request, at another place
 
     bool operator==(const NearestRequest&) const = default;
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("seq", self.seq);
+        visit("consumed", self.consumed);
+        visit("differences", self.differences);
+    }
 };
 
 struct Divergence {
@@ -38,6 +48,14 @@ struct Divergence {
     std::optional<NearestRequest> nearest;
 
     bool operator==(const Divergence&) const = default;
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("seq", self.seq);
+        visit("tick", self.tick);
+        visit("expected", self.expected);
+        visit("actual", self.actual);
+        visit("differences", self.differences);
+        visit("nearest", self.nearest);
+    }
 };
 
 /// The command that runs a session's controller again.

@@ -36,6 +36,20 @@ std::optional<std::string> lockstep_step(const std::filesystem::path& scenario) 
 
 } // namespace
 
+TEST_CASE("end to end: a policy that misses what it decides by is not silent about it", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string policy = directory.file("policy.yaml").string();
+    std::ofstream(policy) << "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: threshold, "
+                             "free: [{resource: disk, lower: 0.1, upper: 0.3}]}\n";
+    App app(joined(k_world, {"--clock", "lockstep", "--step", "1m"}));
+    const Finished lived = run({program("controller"), "--url", app.url, "--clock", "lockstep", "--interval", "1m",
+                                "--ticks", "8", "--policy", policy});
+    INFO(lived.err);
+    CHECK(lived.exit_code == 0);
+    CHECK_THAT(lived.err, contains("warn  the policy lacks what it decides by, holding tick=4 policy=threshold "
+                                   "seen=cpu, "));
+}
+
 TEST_CASE("end to end: a session with faults is lived, verified, replayed and judged", "[cli][live]") {
     const TemporaryDirectory directory;
     const std::string session = directory.file("session.db").string();

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 using namespace scaleit::test;
 
@@ -77,6 +78,36 @@ TEST_CASE("html: a file that cannot be replaced stays as it was", "[cli]") {
     CHECK(run(joined(commands()[0], {"--html", file.string()})).exit_code == 5);
     CHECK(text_of(file) == "before");
     CHECK(files_in(directory.path()) == 2);
+}
+
+TEST_CASE("html: no result takes the place of what it is made from, or of any session", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("calm.db").string();
+    const std::string trace = directory.file("day.csv").string();
+    const std::string gate = directory.file("gate.yaml").string();
+    fs::copy_file(data("sessions/calm.db"), session);
+    fs::copy_file(data("traces/day.csv"), trace);
+    fs::copy_file(data("gates/standard.yaml"), gate);
+    const std::vector<std::string> from_session{program("replayer"), "run", session, "--policy", "target-average"};
+    const std::vector<std::string> from_trace{program("replayer"), "run", "--trace", trace, "--trace-unit", "demand"};
+    const std::string linked = directory.file("linked.csv").string();
+    fs::create_symlink(trace, linked);
+    for (const auto& [command, more, lost] :
+         std::vector<std::tuple<std::vector<std::string>, std::vector<std::string>, std::string>>{
+             {from_session, {"--html", session}, session},
+             {from_trace, {"--html", session}, session},
+             {from_trace, {"--html", trace}, trace},
+             {from_trace, {"--html", linked}, trace},
+             {from_trace, {"--gate", gate, "--junit", gate}, gate},
+             {from_session, {"--gate", gate, "--baseline", session, "--update-baseline"}, session}}) {
+        const std::string before = text_of(lost);
+        const Finished refused = run(joined(command, more));
+        INFO(refused.err);
+        CHECK(refused.exit_code == 2);
+        CHECK_THAT(refused.err, contains("choose another name"));
+        CHECK(text_of(lost) == before);
+    }
+    CHECK(run(joined(from_trace, {"--html", directory.file("new.html").string()})).exit_code == 0);
 }
 
 TEST_CASE("html: a shard of a sweep has no page", "[cli]") {

@@ -55,6 +55,31 @@ TEST_CASE("import: a session made of a trace gives the runs that the trace gives
     CHECK_THAT(strict.err, contains("no controller recorded this session"));
 }
 
+TEST_CASE("import: a session knows what time it was, and so does what a run over it writes", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string trace = directory.file("monday.csv").string();
+    std::ofstream(trace) << "time,value\n2026-01-05T04:00:00Z,3\n2026-01-05T08:00:00Z,3\n2026-01-05T12:00:00Z,3\n"
+                         << "2026-01-05T16:00:00Z,3\n2026-01-05T20:00:00Z,3\n";
+    const std::string policy = SCALEIT_SOURCE_DIR "/data/policies/office_hours.yaml";
+    const std::string imported = directory.file("imported.db").string();
+    REQUIRE(import_csv(trace, {"--unit", "demand", "--replicas", "10", "--out", imported}).exit_code == 0);
+    const std::vector<std::vector<std::string>> sources{{imported}, {"--trace", trace, "--trace-unit", "demand"}};
+    for (const std::vector<std::string>& source : sources) {
+        const std::string written = directory.file(fmt::format("{}.db", source.size())).string();
+        const std::string lived = digest_of(joined(source, {"--policy", policy, "--out", written}));
+        CHECK(digest_of({written, "--policy", policy}) == lived);
+    }
+}
+
+TEST_CASE("import: times that were before 1970 in UTC are refused by their line", "[cli]") {
+    const TemporaryDirectory directory;
+    const std::string trace = directory.file("early.csv").string();
+    std::ofstream(trace) << "time,value\n1970-01-01T00:00:00+01:00,10\n1970-01-01T00:01:00+01:00,10\n";
+    const Finished refused = import_csv(trace, {"--replicas", "10", "--out", directory.file("s.db").string()});
+    CHECK(refused.exit_code == 4);
+    CHECK_THAT(refused.err, contains("early.csv:2: "));
+}
+
 TEST_CASE("import: load beyond the replicas that were there is censored", "[cli]") {
     const TemporaryDirectory directory;
     const std::string session = directory.file("flash.db").string();

@@ -3,6 +3,7 @@
 // strict replay can find.
 #include "recorder/session/reader.hpp"
 #include "recorder/session/writer.hpp"
+#include "tests/cli/json_output.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -78,6 +79,11 @@ void check_divergence(const std::string& file, const std::string& says) {
     CHECK(verified.exit_code == 3);
     CHECK_THAT(verified.out + verified.err, contains(says));
     CHECK_THAT(verified.out + verified.err, contains("reproduce: "));
+
+    const Finished as_json = run({program("replayer"), "verify", file, "--format", "json"});
+    CHECK(as_json.exit_code == 3);
+    CHECK_FALSE(json(as_json.out)->getValue<bool>("equal"));
+    CHECK_FALSE(json(as_json.out)->getObject("divergence")->getValue<std::string>("expected").empty());
 }
 
 /// The first recorded exchange with that method, and its place.

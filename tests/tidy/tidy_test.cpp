@@ -73,7 +73,7 @@ const std::map<std::string, std::set<std::string>> k_arrows{
     {"controller/policy", {"controller/core", "controller/manifest"}},
     {"controller/loop", {"controller/core", "controller/port", "controller/policy"}},
     {"controller/live", {"controller/core", "controller/port"}},
-    {"controller/cli", {"controller/core"}},
+    {"controller/cli", {"controller/core", "controller/manifest"}},
     {"controller/fleet", {"controller/core", "controller/port", "controller/policy", "controller/loop"}},
     {"controller/http", {"controller/core", "controller/port"}},
     {"controller/api/dashboard", {"controller/page"}},

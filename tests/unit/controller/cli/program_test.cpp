@@ -88,11 +88,19 @@ TEST_CASE("program: refuses what it cannot read with exit code 2", "[cli]") {
                                                                                      {"--listen", "8200"},
                                                                                      {"--listen", "h:99999"},
                                                                                      {"--format", "xml"},
-                                                                                     {"stray"},
-                                                                                     {"--config", "/no/such/file"}}) {
+                                                                                     {"stray"}}) {
         Sample sample;
         INFO(bad.front());
         CHECK(sample.run(bad) == 2);
+        CHECK_FALSE(sample.ran);
+    }
+}
+
+TEST_CASE("program: a configuration file that cannot be read is a bad input file", "[cli]") {
+    for (const char* file : {"/no/such/file", "/", "/dev/zero"}) {
+        INFO(file);
+        Sample sample;
+        CHECK(sample.run({"--config", file}) == 4);
         CHECK_FALSE(sample.ran);
     }
 }
@@ -126,7 +134,8 @@ TEST_CASE("program: a bad configuration file is refused", "[cli]") {
     const test::TemporaryDirectory directory;
     const std::string file = directory.file("config.yaml").string();
     for (const char* text :
-         {"taget: 0.5\n", "- 1\n", "target: [\n", "target: {a: 1}\n", "config: other.yaml\n", "target: 7\n"}) {
+         {"taget: 0.5\n", "- 1\n", "target: [\n", "target: {a: 1}\n", "config: other.yaml\n", "target: 7\n",
+          "target:\n", "target: ''\n", "generator: [a, '']\n", "target: 0.5\ntarget: 0.6\n"}) {
         INFO(text);
         std::ofstream(file) << text;
         Sample sample;
@@ -161,6 +170,17 @@ TEST_CASE("program: reads the names that services commonly use, beneath flags an
     Sample both;
     CHECK(both.run({}) == 0);
     CHECK(both.min == 3);
+}
+
+TEST_CASE("program: an empty variable says nothing", "[cli]") {
+    const Environment min("MIN_INSTANCES", "");
+    const Environment dry_run("SCALEIT_DRY_RUN", "");
+    const Environment interval("SCALEIT_INTERVAL", "");
+    Sample sample;
+    CHECK(sample.run({"--target", "0.5"}) == 0);
+    CHECK(sample.min == 0);
+    CHECK_FALSE(sample.dry_run);
+    CHECK(sample.target == 0.5);
 }
 
 TEST_CASE("program: a common name that holds no number is refused like its flag", "[cli]") {

@@ -72,4 +72,6 @@ TEST_CASE("times: written in UTC they read the same", "[text]") {
         CHECK(format_utc(time) == text);
         CHECK(read_timestamp(text) == Timestamp{time, TimeForm::zoned});
     }
+    CHECK(read_timestamp("1970-01-01T01:00:00+01:00") == Timestamp{0s, TimeForm::zoned});
+    CHECK_FALSE(read_timestamp("1970-01-01T00:59:59+01:00").has_value());
 }

@@ -174,8 +174,41 @@ TEST_CASE("gate: a span is judged by its own ticks alone", "[replayer]") {
 
 TEST_CASE("gate: a run without data fails what needs data", "[replayer]") {
     const std::vector<Tick> blind = run_of({{-1, 0}, {-1, 0}});
-    CHECK(words(only_result("above_limit_percent: {max: 1}", blind)) == "no tick has data");
+    CHECK(words(only_result("above_limit_percent: {max: 1}", blind)) == "the run has no tick with data there");
     CHECK(only_result("held_ticks: {max: 2}", blind).passed);
+}
+
+TEST_CASE("gate: an error that no tick can show is no error of 0", "[replayer]") {
+    const std::vector<Tick> idle = run_of({{0.1, 1}, {0.1, 1}}); // one replica is too many, and one there must be
+    for (const std::string key : {"mean_error", "rms_error"}) {
+        CHECK(words(only_result(key + ": {min: -0.1, max: 0.1}", idle)) ==
+              "the run has no tick there at which the policy's bounds leave a choice");
+    }
+    CHECK(only_result("mean_cpu: {max: 0.1}", idle).passed);
+}
+
+TEST_CASE("gate: a reference that has nothing to compare with fails what compares", "[replayer]") {
+    const auto gate = gate_of("    - during: {from: 2m, checks: [{in_band_percent: {max_decrease: 5}}]}\n"
+                              "    - rms_error: {max_increase: 1}\n"
+                              "    - mean_cpu: {max_increase: 1}\n"
+                              "    - held_ticks: {max_increase: 9}\n");
+    const std::vector<Tick> run = run_of({{0.8, 4}, {0.8, 4}, {0.8, 4}, {0.8, 4}});
+    const auto judged = [&](const std::vector<Tick>& reference) {
+        score::References references;
+        references.baseline = score::reference_of(evidence_of(gate, reference));
+        return score::judge(gate, evidence_of(gate, run), references).checks;
+    };
+    const auto with_short = judged(run_of({{0.8, 4}, {0.8, 4}}));
+    CHECK_FALSE(with_short[0].passed);
+    CHECK(words(with_short[0]) == "the baseline has no tick there");
+    CHECK(with_short[0].expect == "a value to compare with in the baseline");
+    CHECK(with_short[1].passed);
+    const auto with_idle = judged(run_of({{0.1, 1}, {0.1, 1}, {0.1, 1}}));
+    CHECK(words(with_idle[1]) == "the baseline has no tick there at which the policy's bounds leave a choice");
+    CHECK(with_idle[2].passed);
+    const auto with_blind = judged(run_of({{-1, 0}, {-1, 0}, {-1, 0}}));
+    CHECK(words(with_blind[2]) == "the baseline has no tick with data there");
+    CHECK(with_blind[3].passed);
 }
 
 TEST_CASE("gate: target, band and limit of the file are the measure", "[replayer]") {

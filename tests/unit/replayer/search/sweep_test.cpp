@@ -5,6 +5,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -66,7 +67,7 @@ SweepTable table_of(const std::vector<std::pair<double, double>>& points) {
         find_figures(std::vector<std::string>{"rms_error", "in_band_percent"}).value();
     for (const auto& [rms, in_band] : points) {
         SweepRow row{static_cast<std::int64_t>(table.rows.size()), {"0.8"}, {}, {}};
-        row.figures.resize(score::figures().size());
+        row.figures.resize(score::figures().size(), 100);
         row.figures[figures[0]] = rms;
         row.figures[figures[1]] = in_band;
         table.rows.push_back(row);
@@ -239,6 +240,16 @@ TEST_CASE("sweep: shards that do not make one sweep are refused", "[replayer]") 
     CHECK_THAT(error({write(folder, "z", "")}), contains("it is empty"));
     CHECK_THAT(error({folder.file("nowhere")}), contains("nowhere"));
     CHECK_FALSE(merge_tables({}).has_value());
+}
+
+TEST_CASE("sweep: an error that no tick can show is worse than any other", "[replayer]") {
+    const auto figures = find_figures(std::vector<std::string>{"rms_error", "in_band_percent"}).value();
+    SweepTable table = table_of({{0.0, 90}, {0.2, 90}, {0.1, 80}});
+    const auto known = score::figures();
+    const auto eligible = std::find_if(known.begin(), known.end(),
+                                       [](const score::Figure& figure) { return figure.key == "eligible_percent"; });
+    table.rows[0].figures[static_cast<std::size_t>(eligible - known.begin())] = 0;
+    CHECK(pareto_front(table, figures) == std::vector<bool>{false, true, true});
 }
 
 TEST_CASE("sweep: the Pareto front is of those that nothing beats", "[replayer]") {
