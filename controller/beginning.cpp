@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace scaleit {
 
@@ -21,16 +22,29 @@ Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& fol
     });
 }
 
-Status go_on(Beginning& beginning) {
-    const Result<EarlierRun> earlier = read_earlier_run(beginning.resumed);
-    if (!earlier) {
-        return tl::unexpected<Error>(earlier.error());
-    }
+Status go_on(Beginning& beginning, const EarlierRun& earlier) {
     fleet::WorkloadOptions& options = beginning.plan.options;
     const policy::UtcTime now = options.began;
-    options.began = earlier->began.value_or(now);
+    options.began = earlier.began.value_or(now);
     options.settings.policy = policy::beginning(options.settings.policy, options.began);
-    return resume(beginning, *earlier, now);
+    return resume(beginning, earlier, now);
+}
+
+/// Of no earlier run yet.
+Beginning beginning_of(const WorkloadPlan& plan) {
+    Beginning beginning{plan, plan.session.file, {}, {}, 0};
+    if (beginning.record.empty() && plan.session.records()) {
+        beginning.record = next_session(plan.session.folder, plan.options.name, plan.options.began);
+    }
+    return beginning;
+}
+
+Result<Beginning> with_config_maps(Beginning beginning) {
+    const fleet::WorkloadOptions& options = beginning.plan.options;
+    if (policy::needs(options.settings.policy).config_values && !options.has_config_maps) {
+        return fail(ErrorKind::usage, "the policy has placeholders; say with --config-map where their values are");
+    }
+    return beginning;
 }
 
 } // namespace
@@ -54,25 +68,35 @@ Status has_time(const Beginning& workload, const FleetPlan& plan) {
 }
 
 Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
-    Beginning beginning{plan, plan.session.file, {}, {}, 0};
-    fleet::WorkloadOptions& options = beginning.plan.options;
-    if (beginning.record.empty() && plan.session.records()) {
-        beginning.record = next_session(plan.session.folder, options.name, options.began);
-    }
+    Beginning beginning = beginning_of(plan);
     const Result<fs::path> resumed = session_to_resume(plan, folders);
     if (!resumed) {
         return tl::unexpected<Error>(resumed.error());
     }
     beginning.resumed = *resumed;
     if (beginning.resumed.empty()) {
-        options.settings.policy = policy::beginning(options.settings.policy, options.began);
-    } else if (Status gone_on = go_on(beginning); !gone_on) {
-        return tl::unexpected<Error>(gone_on.error());
+        policy::Policy& policy = beginning.plan.options.settings.policy;
+        policy = policy::beginning(policy, plan.options.began);
+        return with_config_maps(std::move(beginning));
     }
-    if (policy::needs(options.settings.policy).config_values && !options.has_config_maps) {
-        return fail(ErrorKind::usage, "the policy has placeholders; say with --config-map where their values are");
-    }
-    return beginning;
+    return read_earlier_run(beginning.resumed)
+        .and_then([&](const EarlierRun& earlier) { return go_on(beginning, earlier); })
+        .and_then([&] { return with_config_maps(std::move(beginning)); });
+}
+
+Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before, const fleet::Workload& workload) {
+    fleet::Standing standing = workload.standing();
+    EarlierRun earlier;
+    strict::Rebuilt& rebuilt = earlier.rebuilt;
+    rebuilt.settings = before.plan.options.settings;
+    rebuilt.policy = std::move(standing.policy);
+    rebuilt.turn = standing.turn;
+    rebuilt.directive = std::move(standing.orders);
+    std::transform(standing.ticks.begin(), standing.ticks.end(), std::back_inserter(rebuilt.ticks),
+                   [](const fleet::PastTick& past) { return past.tick; });
+    earlier.began = before.plan.options.began;
+    Beginning beginning = beginning_of(plan);
+    return go_on(beginning, earlier).and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 
 Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {

@@ -22,6 +22,11 @@ struct Beginning {
 /// none.
 [[nodiscard]] Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders);
 
+/// The same in the place of one that rests after a tick of its own, from where that one stands. Fails (usage) where the
+/// policy in force needs config maps and there are none.
+[[nodiscard]] Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
+                                            const fleet::Workload& workload);
+
 /// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several.
 [[nodiscard]] Result<std::vector<Beginning>> begin_all(const FleetPlan& plan);
 

@@ -7,11 +7,15 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace scaleit {
 
 namespace {
+
+/// For the answers that are awaited when a stop comes; the whole of it is to take less than a second.
+constexpr Duration k_grace = std::chrono::milliseconds(400);
 
 /// Connection, session file, its log, and their side files; and what the process needs besides.
 constexpr std::size_t k_descriptors_each = 6;
@@ -76,6 +80,7 @@ fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next
 struct LiveFleet::Step {
     std::shared_ptr<Unit> present; ///< of that name; nothing: it is new
     const WorkloadPlan* plan = nullptr;
+    bool is_anew = true; ///< it begins, or begins anew
     fleet::NextMember member;
     std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
 };
@@ -130,7 +135,7 @@ Status LiveFleet::connect(Unit& unit, const LineSource& source) {
     Result<std::unique_ptr<WorkloadLine>> line = WorkloadLine::create(
         unit.beginning, clock(),
         {plan_.sync, &plan_.redaction, unit.log, [this, workload] { return fleet_->directive(*workload); },
-         source.trusted, figures_, source.reach_within});
+         source.trusted, figures_, given_up_.get_token(), source.reach_within});
     if (!line) {
         return tl::unexpected<Error>(line.error());
     }
@@ -263,7 +268,10 @@ Status LiveFleet::run() {
         }
         stage_ = Stage::running;
     }
-    pacer().run();
+    {
+        const std::jthread impatient([this](const std::stop_token& over) { give_up_after_stop(over); });
+        pacer().run();
+    }
     fleet_->end();
     return finish();
 }
@@ -285,7 +293,24 @@ void LiveFleet::note_failure(const Error& error) {
     failure_ = failure_ ? Status(tl::unexpected<Error>(error)) : failure_;
 }
 
+/// Waits for a stop and then for the ticks under way, the latter not long; until the run is over.
+void LiveFleet::give_up_after_stop(const std::stop_token& over) {
+    {
+        std::unique_lock lock(stopped_mutex_);
+        stopped_.wait(lock, over, [this] { return stopping_.load(); });
+        stopped_.wait_for(lock, over, k_grace, [] { return false; });
+    }
+    if (!over.stop_requested()) {
+        given_up_.request_stop();
+    }
+}
+
 void LiveFleet::stop() {
+    {
+        const std::scoped_lock lock(stopped_mutex_);
+        stopping_ = true;
+    }
+    stopped_.notify_all();
     ticker_.stop();
     real_clock_.stop();
     lockstep_clock_.stop();
@@ -302,12 +327,12 @@ Status LiveFleet::reload(const FleetPlan& plan) {
                              "clock and record.sync cannot change in a running controller; restart it");
     }
     Status done;
-    pacer().rest([&] { done = reload_at_rest(plan); });
+    std::vector<Step> steps = steps_to(plan);
+    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, plan); });
     return done;
 }
 
-Status LiveFleet::reload_at_rest(const FleetPlan& plan) {
-    std::vector<Step> steps = steps_to(plan);
+Status LiveFleet::reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan) {
     Status ready = prepare(steps, plan);
     if (ready) {
         std::vector<fleet::NextMember> members;
@@ -341,10 +366,37 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
         step.present = found == present.end() ? nullptr : found->second;
         if (step.present) {
             const Unit& unit = *step.present;
+            step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
             step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
         }
     }
     return steps;
+}
+
+/// Those whose successors go on from where they stand, and not from what of it is in a session already.
+std::vector<live::Pacer::JobId> LiveFleet::jobs_handed_over(const std::vector<Step>& steps) {
+    const std::scoped_lock lock(jobs_);
+    std::vector<live::Pacer::JobId> jobs;
+    for (const Step& step : steps) {
+        if (step.present && step.is_anew && step.plan->session.resume_newest && step.present->job) {
+            jobs.push_back(*step.present->job);
+        }
+    }
+    return jobs;
+}
+
+Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& folders) {
+    if (!step.present) {
+        return scaleit::begin(*step.plan, folders);
+    }
+    const Unit& present = *step.present;
+    const fleet::WorkloadView view = present.workload->view();
+    if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
+        return begin_after(*step.plan, present.beginning, *present.workload);
+    }
+    WorkloadPlan plan = *step.plan;
+    plan.session.resume.clear();
+    return scaleit::begin(plan, folders);
 }
 
 /// Makes whatever begins, so that nothing that can fail is left to do.
@@ -357,15 +409,13 @@ Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
     SessionFolders folders;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
-        if (step.present && !step.present->workload->view().halted &&
-            !must_begin(step.present->configured, *step.plan)) {
+        if (stopping_) {
+            return scaleit::fail(ErrorKind::usage, "the controller is ending");
+        }
+        if (!step.is_anew) {
             continue;
         }
-        WorkloadPlan beginning_plan = *step.plan;
-        if (step.present) {
-            beginning_plan.session.resume.clear();
-        }
-        const Status made = scaleit::begin(beginning_plan, folders).and_then([&](Beginning beginning) -> Status {
+        const Status made = beginning_of(step, folders).and_then([&](Beginning beginning) -> Status {
             if (Status fits = has_time(beginning, plan); !fits) {
                 return fits;
             }

@@ -6,6 +6,11 @@
 #include "controller/live/ticker.hpp"
 #include "controller/workload_line.hpp"
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
 namespace scaleit {
 
 class LiveFleet {
@@ -34,13 +39,15 @@ public:
     ///   app is left as it is.
     /// - One whose policy, priority or `running` differs goes on with these from its next tick.
     /// - One that differs in anything else (URL, interval, timeouts, session, ...), or that was halted, ends and begins
-    ///   anew; the file that `resume` names was for its first beginning.
+    ///   anew; the file that `resume` names was for its first beginning. Where `resume_newest` says so it goes on from
+    ///   where it stands, after a tick under way.
     /// - What the limit is holds at once.
     ///
     /// Fails (usage) on another clock or sync, and before the run has begun or after its end; or as open() does, other
     /// than by an app that does not answer. Any thread.
     [[nodiscard]] Status reload(const FleetPlan& plan);
-    /// Ends run() soon: ticks under way are finished. Any thread; from open() on.
+    /// Ends run() soon: ticks under way are finished. What an app has not answered shortly after is a timeout, as all
+    /// that the tick asks then; so it makes every try that a replay makes. Any thread; from open() on.
     void stop();
 
     /// After run(), the report on each workload, in their order.
@@ -83,11 +90,14 @@ private:
     void begin(const std::shared_ptr<Unit>& unit, Instant now);
     void end(const std::shared_ptr<Unit>& unit, std::shared_ptr<Unit> successor);
     void close(const std::shared_ptr<Unit>& unit);
+    void give_up_after_stop(const std::stop_token& over);
     [[nodiscard]] Status finish();
     void note_failure(const Error& error);
 
-    [[nodiscard]] Status reload_at_rest(const FleetPlan& plan);
+    [[nodiscard]] Status reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan);
     [[nodiscard]] std::vector<Step> steps_to(const FleetPlan& plan) const;
+    [[nodiscard]] std::vector<live::Pacer::JobId> jobs_handed_over(const std::vector<Step>& steps);
+    [[nodiscard]] static Result<Beginning> beginning_of(const Step& step, SessionFolders& folders);
     [[nodiscard]] Status prepare(std::vector<Step>& steps, const FleetPlan& plan);
     void take(const std::vector<Step>& steps);
 
@@ -103,9 +113,13 @@ private:
     std::mutex reloads_; ///< guards what follows
     Units units_;        ///< in the order of the configuration
     enum class Stage { opening, running, over } stage_ = Stage::opening;
-    std::mutex jobs_;     ///< see Unit
-    std::mutex failures_; ///< guards what follows
-    Status failure_;      ///< the first of the run
+    std::mutex jobs_; ///< see Unit
+    std::stop_source given_up_;
+    std::atomic<bool> stopping_ = false;
+    std::mutex stopped_mutex_;
+    std::condition_variable_any stopped_; ///< on stopping_
+    std::mutex failures_;                 ///< guards what follows
+    Status failure_;                      ///< the first of the run
 };
 
 } // namespace scaleit

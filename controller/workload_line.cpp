@@ -6,10 +6,11 @@ namespace scaleit {
 
 WorkloadLine::WorkloadLine(const Beginning& beginning, const live::BaseUrl& url, Clock& clock, const Options& options)
     : clock_(clock), http_(url, url.scheme == live::Scheme::https ? options.trusted : nullptr),
+      app_(http_, options.given_up),
       timed_(options.figures != nullptr
-                 ? std::make_unique<api::TimedTransport>(http_, clock_, beginning.plan.options.name, *options.figures)
+                 ? std::make_unique<api::TimedTransport>(app_, clock_, beginning.plan.options.name, *options.figures)
                  : nullptr),
-      app_side_(timed_ ? static_cast<Transport&>(*timed_) : http_,
+      app_side_(timed_ ? static_cast<Transport&>(*timed_) : app_,
                 [files = beginning.plan.config_maps] { return policy::load_config_maps(files); }),
       steered_(app_side_, options.directive) {}
 

@@ -13,8 +13,25 @@
 #include "recorder/record/recording_transport.hpp"
 
 #include <memory>
+#include <stop_token>
+#include <utility>
 
 namespace scaleit {
+
+/// The app over HTTP, as long as anybody waits for it: from a stop on every call is a timeout, at once.
+class GivenUpTransport final : public Transport {
+public:
+    /// `http` must outlive this.
+    GivenUpTransport(live::HttpTransport& http, std::stop_token given_up)
+        : http_(http), given_up_(std::move(given_up)) {}
+    [[nodiscard]] Outcome send(const Request& request, Duration budget) override {
+        return http_.send(request, budget, given_up_);
+    }
+
+private:
+    live::HttpTransport& http_;
+    const std::stop_token given_up_;
+};
 
 class WorkloadLine {
 public:
@@ -25,6 +42,7 @@ public:
         loop::DirectiveTransport::Source directive; ///< for workloads that are steered
         std::shared_ptr<const live::Tls> trusted{}; ///< where any app has https
         api::Figures* figures = nullptr;            ///< where calls are timed, if anywhere; must outlive the line
+        std::stop_token given_up{};                 ///< from then on the app is not waited for: calls time out
         std::optional<Duration> reach_within{};     ///< the app must answer so soon, before a session is made of it
     };
 
@@ -51,6 +69,7 @@ private:
 
     live::ShiftedClock clock_;
     live::HttpTransport http_;
+    GivenUpTransport app_;
     const std::unique_ptr<api::TimedTransport> timed_; ///< where calls are timed
     loop::ConfigTransport app_side_;
     loop::DirectiveTransport steered_;

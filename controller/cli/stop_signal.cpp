@@ -30,11 +30,22 @@ StopSignal::StopSignal(std::function<void()> on_stop, std::function<void()> on_r
     const sigset_t set = watched(on_reload_);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     thread_ = std::thread([this] { listen(); });
+    if (on_reload_) {
+        reloading_ = std::thread([this] { reload_when_told(); });
+    }
 }
 
 StopSignal::~StopSignal() {
     pthread_kill(thread_.native_handle(), k_end_listening);
     thread_.join();
+    if (on_reload_) {
+        {
+            const std::lock_guard lock(mutex_);
+            listening_ = false;
+        }
+        told_.notify_one();
+        reloading_.join();
+    }
 }
 
 void StopSignal::listen() {
@@ -46,7 +57,9 @@ void StopSignal::listen() {
         }
         if (signal == SIGHUP) {
             if (first) {
-                on_reload_();
+                const std::lock_guard lock(mutex_);
+                reload_wanted_ = true;
+                told_.notify_one();
             }
             continue;
         }
@@ -58,6 +71,21 @@ void StopSignal::listen() {
         if (on_stop_) {
             on_stop_();
         }
+    }
+}
+
+/// What was wanted before the end of listening is still done.
+void StopSignal::reload_when_told() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        told_.wait(lock, [this] { return reload_wanted_ || !listening_; });
+        if (!reload_wanted_) {
+            return;
+        }
+        reload_wanted_ = false;
+        lock.unlock();
+        on_reload_();
+        lock.lock();
     }
 }
 

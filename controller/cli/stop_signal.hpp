@@ -9,8 +9,9 @@
 namespace scaleit::cli {
 
 /// Make one in main before any other thread starts (threads inherit the blocked signals). `on_stop` runs once, in a
-/// thread of its own, at the first signal; a second signal ends the process at once. `on_reload` runs there at every
-/// SIGHUP before that; without it SIGHUP does what it does by itself.
+/// thread of its own, at the first signal; a second signal ends the process at once. `on_reload` runs in another thread
+/// after every SIGHUP before that, once for those that come while it runs, however long that is; the destructor waits
+/// for it. Without it SIGHUP does what it does by itself.
 class StopSignal {
 public:
     explicit StopSignal(std::function<void()> on_stop = {}, std::function<void()> on_reload = {});
@@ -25,12 +26,17 @@ public:
 
 private:
     void listen();
+    void reload_when_told();
 
     std::function<void()> on_stop_;
     std::function<void()> on_reload_;
     std::mutex mutex_;
     std::condition_variable came_;
-    bool stopped_ = false; ///< no more waiting; guarded by mutex_
+    bool stopped_ = false; ///< no more waiting; guarded by mutex_, as what follows
+    bool reload_wanted_ = false;
+    bool listening_ = true;
+    std::condition_variable told_; ///< the thread that reloads
+    std::thread reloading_;        ///< where there is something to run
     std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include "controller/core/utf8.hpp"
 #include "controller/loop/app_client.hpp"
 #include "controller/loop/directive_codec.hpp"
+#include "controller/policy/carry_over.hpp"
 #include "controller/policy/manifest.hpp"
 
 #include <algorithm>
@@ -99,6 +100,15 @@ void Workload::leave() {
 }
 
 const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }
+
+Standing Workload::standing() const {
+    const std::scoped_lock lock(mutex_);
+    const policy::Policy& policy = loop_->policy.policy();
+    return {orders_.manifest.empty() ? policy : policy::carried_over(configured_, policy),
+            loop_->turn,
+            orders_,
+            {history_.begin(), history_.end()}};
+}
 
 TickReport Workload::tick(const Slot& slot, Instant now, std::int64_t unix_ms) {
     Loop& loop = *loop_;

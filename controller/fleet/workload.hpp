@@ -52,6 +52,14 @@ struct ConfigureOptions {
     std::optional<std::int64_t> min_max{};   ///< the highest minimum that a limit leaves it
 };
 
+/// Where a workload stands between two ticks, for one that goes on in its place.
+struct Standing {
+    policy::Policy policy; ///< as ordered or begun, in its present state
+    loop::TurnState turn;
+    Directive orders;            ///< without a share
+    std::vector<PastTick> ticks; ///< kept, oldest first
+};
+
 class Workload {
 public:
     /// No member of a fleet yet. `ledger`, `events` and `health` must outlive this.
@@ -96,6 +104,8 @@ public:
 
     /// The policy in force, in its present state. Only once attached, and while no tick runs.
     [[nodiscard]] const policy::Policy& policy() const;
+    /// As policy().
+    [[nodiscard]] Standing standing() const;
 
 private:
     class Counted;

@@ -35,7 +35,7 @@ void JobSequence::end(JobId job, std::function<void()> then) {
     changed_.notify_all();
 }
 
-void JobSequence::rest(const std::function<void()>& what) {
+void JobSequence::rest(const std::vector<JobId>& /*jobs*/, const std::function<void()>& what) {
     {
         Lock lock(mutex_);
         ++resting_;

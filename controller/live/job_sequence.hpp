@@ -18,7 +18,7 @@ public:
 
     JobId add(PacedJob job) override;
     void end(JobId job, std::function<void()> then) override;
-    void rest(const std::function<void()>& what) override;
+    void rest(const std::vector<JobId>& jobs, const std::function<void()>& what) override;
     void run() override;
 
 private:

@@ -4,6 +4,7 @@
 #include "controller/core/time.hpp"
 
 #include <functional>
+#include <vector>
 
 namespace scaleit::live {
 
@@ -38,8 +39,9 @@ public:
     /// on the thread of the last turn; it may add and end jobs, and run() outlasts it. A job that has ended by itself
     /// may be ended, too.
     virtual void end(JobId job, std::function<void()> then) = 0;
-    /// Runs `what`, and while it runs time stands still where time is virtual: jobs that it adds can be due at once.
-    virtual void rest(const std::function<void()>& what) = 0;
+    /// Runs `what` once no turn of `jobs` is under way, and none of them begins until it is done; it may end them.
+    /// Where time is virtual it stands still meanwhile: jobs that `what` adds can be due at once. Not from a turn.
+    virtual void rest(const std::vector<JobId>& jobs, const std::function<void()>& what) = 0;
     /// Once.
     virtual void run() = 0;
 };

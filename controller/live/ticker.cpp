@@ -3,6 +3,7 @@
 #include "controller/core/check.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 
 namespace scaleit::live {
@@ -31,7 +32,7 @@ Pacer::JobId Ticker::add(PacedJob job) {
         const Lock lock(mutex_);
         id = ++newest_;
         const std::int64_t first = job.pace.first;
-        due_.insert(due(*entries_.emplace(id, Entry{std::move(job), first, false, false, {}}).first));
+        due_.insert(due(*entries_.emplace(id, Entry{std::move(job), first, false, false, false, {}}).first));
         ++left_;
     }
     lead_.notify_one(); // it may be due before all that was known
@@ -60,6 +61,47 @@ void Ticker::end(JobId job, std::function<void()> then) {
         left_ -= ended ? std::size_t{1} : std::size_t{0};
     }
     done_.notify_one();
+}
+
+void Ticker::rest(const std::vector<JobId>& jobs, const std::function<void()>& what) {
+    {
+        Lock lock(mutex_);
+        std::vector<JobId> slow;
+        std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(slow), [this](JobId job) {
+            const auto found = entries_.find(job);
+            return found != entries_.end() && (found->second.under_way || found->second.slow);
+        });
+        take_rest(slow, lock);
+        take_rest(jobs, lock);
+    }
+    what();
+    {
+        const Lock lock(mutex_);
+        for (const JobId job : jobs) {
+            if (const auto found = entries_.find(job); found != entries_.end()) {
+                found->second.resting = false;
+                due_.insert(due(*found));
+            }
+        }
+    }
+    lead_.notify_one();
+    follow_.notify_one();
+}
+
+void Ticker::take_rest(const std::vector<JobId>& jobs, Lock& lock) {
+    for (const JobId job : jobs) {
+        if (const auto found = entries_.find(job); found != entries_.end()) {
+            found->second.resting = true;
+            due_.erase(due(*found));
+            std::erase(slow_due_, job);
+        }
+    }
+    rested_.wait(lock, [&] {
+        return std::none_of(jobs.begin(), jobs.end(), [this](JobId job) {
+            const auto found = entries_.find(job);
+            return found != entries_.end() && found->second.under_way;
+        });
+    });
 }
 
 void Ticker::run() {
@@ -164,8 +206,11 @@ void Ticker::turn(Entries::iterator place, Lock& lock) {
         finish(place, lock);
     } else {
         entry.under_way = false;
-        due_.insert(due(*place));
+        if (!entry.resting) {
+            due_.insert(due(*place));
+        }
     }
+    rested_.notify_all();
     if (leading_) {
         lead_.notify_one(); // what has just become due may be sooner than what it waits for
     }

@@ -41,7 +41,8 @@ public:
 
     JobId add(PacedJob job) override;
     void end(JobId job, std::function<void()> then) override;
-    void rest(const std::function<void()>& what) override { what(); }
+    /// Those that turn or are slow rest first; so those that are quick do not wait for them.
+    void rest(const std::vector<JobId>& jobs, const std::function<void()>& what) override;
     /// Turns under way are waited for. Throws std::system_error where there is not one thread to be had.
     void run() override;
     /// No turn begins any more. Any thread.
@@ -58,6 +59,7 @@ private:
         std::int64_t next = 0;
         bool slow = false; ///< its last turn was
         bool under_way = false;
+        bool resting = false;       ///< not due whatever the time
         std::function<void()> then; ///< it ends with the turn under way
     };
     using Entries = std::map<JobId, Entry>;
@@ -73,6 +75,7 @@ private:
     [[nodiscard]] Entries::iterator take_due(Instant now);
     void wait(Lock& lock);
     void turn(Entries::iterator place, Lock& lock);
+    void take_rest(const std::vector<JobId>& jobs, Lock& lock);
     void finish(Entries::iterator entry, Lock& lock);
     [[nodiscard]] static Due due(const Entries::value_type& entry);
 
@@ -82,6 +85,7 @@ private:
     std::condition_variable lead_;   ///< the thread that waits for what is due next
     std::condition_variable follow_; ///< those with nothing to do
     std::condition_variable done_;   ///< run()
+    std::condition_variable rested_; ///< rest()
     Entries entries_;
     JobId newest_ = 0;
     std::set<Due> due_;

@@ -234,3 +234,21 @@ TEST_CASE("api: a signal ends it with streams open, and a taken port is told by 
     CHECK(controller.stop().exit_code == 0);
     stream.join();
 }
+
+TEST_CASE("api: a stop gives up what an app that hangs is asked, and the session replays", "[cli][live]") {
+    const TemporaryDirectory directory;
+    const std::string session = directory.file("s.db").string();
+    const RawListener app;
+    Process controller({program("controller"), "--url", "http://127.0.0.1:" + std::to_string(app.port()), "--interval",
+                        "10m", "--timeout", "2m", "--record", session, "--log-level", "off", "--format", "json"});
+    const RawSocket asked(app.accept());
+    REQUIRE_THAT(asked.read_until("\r\n\r\n").bytes, contains("GET /app/status")); // and no answer
+    controller.send_signal(SIGTERM);
+    const Finished ended = controller.wait(20s);
+    CHECK(ended.exit_code == 0);
+    CHECK_THAT(ended.out, contains(R"("timeout": 3)")); // every try that a replay makes
+    const Finished replayed = run({program("replayer"), "verify", session});
+    INFO(replayed.out << replayed.err);
+    CHECK(replayed.exit_code == 0);
+    CHECK_THAT(replayed.out, contains("1 ticks, 3 exchanges"));
+}

@@ -213,6 +213,56 @@ TEST_CASE("reload: another URL or interval begins a workload anew, another targe
     }
 }
 
+TEST_CASE("reload: what begins anew and resumes goes on after the tick under way, cooldown and all", "[cli][live]") {
+    const ConfigFile config;
+    const std::string faults = config.directory.file("slow.yaml").string();
+    std::ofstream(faults)
+        << "apiVersion: scaleit/v1\nkind: FaultPlan\nspec: {rules: [{fault: latency, latency: 150ms}]}\n";
+    const App app({"--generator", "constant:base=30", "--replicas", "2", "--error-rate", "0", "--faults", faults});
+    const auto write = [&](int timeout_s) {
+        std::ofstream(config.file)
+            << "apiVersion: scaleit/v1\nkind: Controller\nspec:\n"
+            << "  record: {folder: sessions, resume: true}\n  workloads:\n    - {name: web, url: '" << app.url
+            << "', interval: 200ms, timeout: " << timeout_s
+            << "s, policy: {apiVersion: scaleit/v1, kind: ScalingPolicy, spec: {policy: cpu, "
+               "cooldown: 10m}}}\n";
+    };
+    write(5);
+    Controller controller(config);
+    const auto have_ticked = [&](std::size_t sessions) {
+        const std::vector<fs::path> files = config.sessions_of("web");
+        return files.size() == sessions && std::all_of(files.begin(), files.end(), [](const fs::path& file) {
+                   int ticks = 0;
+                   const auto reader = session::SessionReader::open(file);
+                   static_cast<void>(reader && (*reader)->for_each_tick([&](const Tick&) -> Status {
+                       ++ticks;
+                       return {};
+                   }));
+                   return ticks >= 2;
+               });
+    };
+    for (int reload = 1; reload <= 3; ++reload) {
+        REQUIRE(comes([&] { return have_ticked(static_cast<std::size_t>(reload)); }));
+        write(5 + reload);
+        controller.reload();
+    }
+    REQUIRE(comes([&] { return have_ticked(4); }));
+    CHECK(controller.stop().exit_code == 0);
+    std::vector<Tick> all;
+    for (const fs::path& session : config.sessions_of("web")) {
+        const std::vector<Tick> ticks = ticks_of(session);
+        all.insert(all.end(), ticks.begin(), ticks.end());
+        check_replays(session);
+    }
+    std::sort(all.begin(), all.end(), [](const Tick& a, const Tick& b) { return a.at < b.at; });
+    int writes = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK((i == 0 || all[i].index > all[i - 1].index)); // none twice
+        writes += all[i].write.outcome == WriteOutcome::not_needed ? 0 : 1;
+    }
+    CHECK(writes == 1); // one in ten minutes
+}
+
 TEST_CASE("reload: in lock-step a new workload begins between two ticks of the others", "[cli][live]") {
     const std::vector<std::string> world = joined(k_demand, {"--clock", "lockstep", "--step", "15s"});
     const App first(world);

@@ -67,6 +67,52 @@ TEST_CASE("ticker: a turn that overruns skips ticks and counts them", "[live]") 
     CHECK(slow.slots.at(1).skipped == further - 1);
 }
 
+TEST_CASE("ticker: jobs at rest have no turn, one under way is waited for, and others go on", "[live]") {
+    live::SystemClock clock;
+    Ticker ticker(clock);
+    std::atomic<bool> over = false;
+    std::array<std::atomic<int>, 3> begun{};
+    std::array<std::atomic<int>, 3> finished{};
+    std::array<live::Pacer::JobId, 3> jobs{};
+    for (std::size_t job = 0; job < jobs.size(); ++job) {
+        const Duration each = job == 1 ? 20ms : 0ms;
+        jobs.at(job) = ticker.add({{.interval = 2ms}, [&, job, each](const Slot&, Instant) {
+                                       ++begun.at(job);
+                                       std::this_thread::sleep_for(each);
+                                       ++finished.at(job);
+                                       return over ? Next::ended : Next::again;
+                                   }});
+    }
+    const auto waits_for_turns_of = [&](std::size_t job) {
+        const int before = finished.at(job);
+        while (finished.at(job) < before + 3) {
+            std::this_thread::yield();
+        }
+    };
+    int under_way = 0;
+    std::thread other([&] {
+        for (const std::size_t job : {0U, 1U, 2U, 1U}) {
+            waits_for_turns_of(job);
+            ticker.rest({jobs[0], jobs[1]}, [&] {
+                const std::array<int, 2> before{begun[0], begun[1]};
+                under_way += before[0] - finished[0] + before[1] - finished[1];
+                waits_for_turns_of(2);
+                CHECK(begun[0] == before[0]);
+                CHECK(begun[1] == before[1]);
+            });
+        }
+        ticker.rest({jobs[0], jobs[1]}, [&] { ticker.end(jobs[0], [] {}); }); // one that ends rests no more
+        const int last = begun[0];
+        waits_for_turns_of(1);
+        CHECK(begun[0] == last);
+        over = true;
+    });
+    ticker.run();
+    other.join();
+    CHECK(under_way == 0);
+    ticker.rest({jobs[1], 99}, [] {}); // those that are not there do no harm
+}
+
 TEST_CASE("ticker: a job never runs twice at once, and jobs run at the same time", "[live]") {
     live::SystemClock clock;
     Ticker ticker(clock);
@@ -227,7 +273,7 @@ TEST_CASE("sequence: at rest time stands still, so that what is added is due at 
         while (turns < 3) {
             std::this_thread::yield();
         }
-        sequence.rest([&] {
+        sequence.rest({}, [&] {
             const std::int64_t before = turns;
             sequence.add({{.offset = clock.now() - k_start, .interval = 1s}, [&](const Slot& own, Instant) {
                               slot = own;
