@@ -1,6 +1,7 @@
 #include "fake_app/session_faults.hpp"
 
 #include "controller/loop/app_codec.hpp"
+#include "fake_app/fault/fault_behind.hpp"
 #include "recorder/session/reader.hpp"
 
 #include <fmt/format.h>
@@ -12,62 +13,8 @@ namespace scaleit::fake_app {
 namespace {
 
 using fault::CallKind;
-using fault::FaultKind;
-
-/// The fault that makes a status what it is; nothing where the client's own request does.
-std::optional<FaultKind> from_status(int status) {
-    switch (status) {
-    case 200: // of a write, which is accepted by 204 alone
-        return FaultKind::malformed_json;
-    case 400:
-    case 404:
-    case 405:
-    case 406:
-    case 413:
-    case 415:
-        return std::nullopt;
-    case 429:
-        return FaultKind::http_429;
-    case 502:
-        return FaultKind::http_502;
-    case 503:
-        return FaultKind::http_503;
-    case 504:
-        return FaultKind::http_504;
-    default: // any other number there is
-        return FaultKind::http_500;
-    }
-}
-
-/// The fault after which a client sees that failure.
-std::optional<FaultKind> fault_behind(const Failure& failure) {
-    switch (failure.kind) {
-    case FailureKind::timeout:
-        return FaultKind::timeout;
-    case FailureKind::refused:
-    case FailureKind::unreachable:
-        return FaultKind::refuse;
-    case FailureKind::reset:
-        return FaultKind::reset;
-    case FailureKind::truncated:
-        return FaultKind::truncated;
-    case FailureKind::too_large:
-        return FaultKind::too_large;
-    case FailureKind::protocol_error:
-        return FaultKind::protocol_error;
-    case FailureKind::http_status:
-        return from_status(failure.http_status);
-    case FailureKind::content_type:
-        return FaultKind::content_type;
-    case FailureKind::malformed_json:
-        return FaultKind::malformed_json;
-    case FailureKind::bad_shape:
-        return FaultKind::wrong_types;
-    case FailureKind::out_of_range:
-        return FaultKind::cpu_out_of_range;
-    }
-    return std::nullopt;
-}
+using fault::Fault;
+using fault::fault_behind;
 
 /// Numbers the calls of a session and collects those that met a fault.
 class Collector {
@@ -97,21 +44,29 @@ public:
             rule.fault = key.second;
             rule.reads = key.first == CallKind::read;
             rule.writes = key.first == CallKind::write;
-            rule.when.at = calls;
-            rule.time.max = rule.fault == FaultKind::http_429 ? Duration(std::chrono::seconds(1)) : Duration{};
+            rule.when.at = calls.numbers;
+            rule.time.max = calls.time;
             made.push_back(rule);
         }
         return made;
     }
 
 private:
-    void remember(CallKind kind, std::uint64_t call, std::optional<FaultKind> fault) {
+    /// Those that met one kind of fault.
+    struct Calls {
+        std::vector<std::uint64_t> numbers;
+        Duration time{};
+    };
+
+    void remember(CallKind kind, std::uint64_t call, const std::optional<Fault>& fault) {
         if (fault) {
-            calls_[{kind, *fault}].push_back(call);
+            Calls& calls = calls_[{kind, fault->kind}];
+            calls.numbers.push_back(call);
+            calls.time = fault->time;
         }
     }
 
-    std::map<std::pair<CallKind, FaultKind>, std::vector<std::uint64_t>> calls_;
+    std::map<std::pair<CallKind, fault::FaultKind>, Calls> calls_;
     std::uint64_t reads_ = 0;
     std::uint64_t writes_ = 0;
 };

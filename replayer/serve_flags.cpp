@@ -3,7 +3,6 @@
 #include "controller/cli/flags.hpp"
 #include "controller/cli/number_range.hpp"
 #include "fake_app/fault/fault_file.hpp"
-#include "fake_app/session_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -13,29 +12,22 @@ namespace {
 
 using scenario::ClockKind;
 
-/// Whether a session's own faults are wanted; else `--faults` names a plan or none.
-bool wants_recorded_faults(const SourceFlags& flags) {
-    return flags.faults.empty() || from_name<whatif::RecordedFaults>(flags.faults) == whatif::RecordedFaults::repeat;
+/// Whether `--faults` names a plan, in place of a session's own faults or none.
+bool names_plan(const SourceFlags& flags) {
+    return !flags.faults.empty() && !from_name<whatif::RecordedFaults>(flags.faults);
 }
 
-Result<fault::FaultSpec> faults_beside_session(const SourceFlags& flags) {
-    if (wants_recorded_faults(flags)) {
-        return fake_app::session_faults(flags.session).map([](std::vector<fault::Rule> rules) {
-            return fault::FaultSpec{std::move(rules), 0};
-        });
-    }
-    return from_name<whatif::RecordedFaults>(flags.faults) ? Result<fault::FaultSpec>(fault::FaultSpec{})
-                                                           : fault::load_fault_plan(flags.faults);
-}
-
-/// The world of a session with its faults, which a server draws call by call.
+/// The world of a session, with its own faults or with those of a plan.
 Result<serve::ServedWorld> served_session(const SourceFlags& flags, const whatif::RecordedWorld& world, Seed seed) {
-    Result<fault::FaultSpec> faults = faults_beside_session(flags);
-    if (!faults) {
-        return tl::unexpected<Error>(faults.error());
+    if (!names_plan(flags)) {
+        return serve::as_served(world);
+    }
+    Result<fault::FaultSpec> plan = fault::load_fault_plan(flags.faults);
+    if (!plan) {
+        return tl::unexpected<Error>(plan.error());
     }
     return serve::as_served(world).map([&](serve::ServedWorld served) {
-        served.app.faults = fault::Injector(*std::move(faults), seed);
+        served.app.faults = fault::Injector(*std::move(plan), seed);
         return served;
     });
 }
@@ -70,11 +62,11 @@ std::string ClockFlags::describe(Duration step) const {
 }
 
 Result<OpenServed> open_served(const SourceFlags& flags, const std::optional<RecordedView>& recorded) {
-    SourceFlags without_faults = flags;
-    if (!flags.session.empty()) {
-        without_faults.faults = name(whatif::RecordedFaults::none);
+    SourceFlags source_flags = flags;
+    if (!flags.session.empty() && names_plan(flags)) {
+        source_flags.faults = name(whatif::RecordedFaults::none);
     }
-    Result<Source> source = open_source(without_faults, recorded, {});
+    Result<Source> source = open_source(source_flags, recorded, {});
     if (!source) {
         return tl::unexpected<Error>(source.error());
     }

@@ -89,6 +89,7 @@ struct Fault {
     /// latency: before the answer; slow_drip: what its bytes are spread over; write_late: until it is done, in the
     /// world's time; http_429, quota: Retry-After. Zero for all others.
     Duration time{};
+    bool done = false; ///< of a write whose answer it replaces: the app has done it all the same
 
     bool operator==(const Fault&) const = default;
 };

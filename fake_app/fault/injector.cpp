@@ -13,6 +13,9 @@ Injector::Injector(FaultSpec spec, Seed seed)
 
 std::optional<Fault> Injector::next(CallKind kind, Instant now) {
     const Call call{kind, kind == CallKind::read ? reads_++ : writes_++, now};
+    if (const std::optional<Fault> fault = timetable_.at(kind, now)) {
+        return fault;
+    }
     for (std::size_t place = 0; place < spec_.rules.size(); ++place) {
         if (const std::optional<Fault> fault = apply(place, call)) {
             return fault;

@@ -1,9 +1,10 @@
 #pragma once
-// What befalls each call: the rules in their order, then the simple plan; the first that meets the call wins. It
-// numbers the calls of each kind itself, from 0.
+// What befalls each call: the timetable, the rules in their order, then the simple plan; the first that meets the call
+// wins. It numbers the calls of each kind itself, from 0.
 #include "fake_app/fault/fault_counts.hpp"
 #include "fake_app/fault/fault_plan.hpp"
 #include "fake_app/fault/fault_rule.hpp"
+#include "fake_app/fault/timetable.hpp"
 
 namespace scaleit::fault {
 
@@ -21,6 +22,8 @@ class Injector {
 public:
     Injector() = default;
     Injector(FaultSpec spec, Seed seed);
+    /// A timetable alone.
+    explicit Injector(Timetable timetable) : timetable_(std::move(timetable)) {}
     /// The simple plan alone.
     Injector(const FaultPlan& plan)
         : Injector({{}, plan.error_rate()}, plan.seed()) {
@@ -42,6 +45,7 @@ private:
     [[nodiscard]] std::optional<Fault> apply(std::size_t place, const Call& call);
     [[nodiscard]] static std::optional<Fault> charge(const Rule& rule, Used& used, Instant now);
 
+    Timetable timetable_;
     FaultSpec spec_;
     Seed seed_{};
     FaultPlan simple_;

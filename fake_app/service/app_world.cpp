@@ -43,7 +43,7 @@ Written AppWorld::write(const Wish& wish) {
     ++served_.replica_writes;
     Written written{draw(fault::CallKind::write, now), {}};
     advance_to(now);
-    if (!written.fault || fault::effect_of(written.fault->kind) == fault::Effect::shapes) {
+    if (!written.fault || written.fault->done || fault::effect_of(written.fault->kind) == fault::Effect::shapes) {
         written.removal = apply(wish);
     } else if (fault::effect_of(written.fault->kind) == fault::Effect::defers) {
         defer(wish, now + written.fault->time);

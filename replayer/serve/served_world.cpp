@@ -1,6 +1,7 @@
 #include "replayer/serve/served_world.hpp"
 
 #include "fake_app/demand/series.hpp"
+#include "fake_app/fault/fault_behind.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,28 @@ Duration step_within(Duration tick) {
         }
     }
     return tick;
+}
+
+/// What befalls a write again as it did: the app has done it, or has not.
+std::optional<fault::Fault> fault_behind(const whatif::WriteFault& write) {
+    std::optional<fault::Fault> fault = fault::fault_behind(write.failure);
+    if (fault && !write.applied && fault::effect_of(fault->kind) != fault::Effect::replaces) {
+        return fault::Fault{fault::FaultKind::reset};
+    }
+    if (fault) {
+        fault->done = write.applied;
+    }
+    return fault;
+}
+
+/// Lets happen again at a place what failed at a recorded tick.
+void add_faults(const whatif::RecordedWorld::Faults& faults, std::int64_t place, fault::Timetable& timetable) {
+    if (const auto fault = faults.observation ? fault::fault_behind(*faults.observation) : std::nullopt) {
+        timetable.reads.push_back({place, *fault});
+    }
+    if (const auto fault = faults.write ? fault_behind(*faults.write) : std::nullopt) {
+        timetable.writes.push_back({place, *fault});
+    }
 }
 
 } // namespace
@@ -51,6 +74,7 @@ Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
     }
     std::vector<double> values;
     std::vector<bool> censored;
+    fault::Timetable faults{.step = step};
     std::int64_t moment = 0;
     for (std::int64_t place = 0; place <= last; ++place) {
         const Instant middle = begin + place * step + step / 2;
@@ -59,9 +83,13 @@ Result<ServedWorld> as_served(const whatif::RecordedWorld& world) {
         }
         values.push_back(world.truth(moment).demand);
         censored.push_back(world.truth(moment).censored);
+        if (const whatif::RecordedWorld::Faults* failed = world.faults_at(moment)) {
+            add_faults(*failed, place, faults);
+        }
     }
     ServedWorld served;
     served.app.world.plant = world.plant();
+    served.app.faults = fault::Injector(std::move(faults));
     if (world.metric_lag() > Duration::zero()) {
         served.app.world.lag.delay = world.metric_lag();
         served.app.world.step = step_within(step);

@@ -48,8 +48,9 @@ struct ServedWorld {
 [[nodiscard]] ServedWorld as_served(const whatif::DemandWorld& world, const demand::Demand& demand);
 [[nodiscard]] ServedWorld as_served(const whatif::ScenarioWorld& world);
 /// The recorded moments at even steps of the world's interval, each the newest that began by the middle of its step.
-/// Faults are left out: what befell a call of the session is told by its exchanges. Fails (usage) where that makes more
-/// than k_samples_max, and on what no served app may be, such as a start-up delay over plant::k_delay_max.
+/// Where a moment's observation failed, all polls of its step do; where its write did, all writes, with the same effect
+/// on the app. A failed try before one that succeeded does not happen again. Fails (usage) where that makes more than
+/// k_samples_max, and on what no served app may be, such as a start-up delay over plant::k_delay_max.
 [[nodiscard]] Result<ServedWorld> as_served(const whatif::RecordedWorld& world);
 
 } // namespace scaleit::serve

@@ -125,14 +125,15 @@ public:
         const Faults* faults = faults_at(tick);
         return faults == nullptr ? std::nullopt : faults->write;
     }
+    /// What failed at a tick; null: nothing.
+    [[nodiscard]] const Faults* faults_at(std::int64_t tick) const {
+        const std::int32_t place = moment(tick).faults;
+        return place == k_no_faults ? nullptr : &parts_.faults[static_cast<std::size_t>(place)];
+    }
 
 private:
     [[nodiscard]] const Moment& moment(std::int64_t tick) const {
         return parts_.moments[static_cast<std::size_t>(tick)];
-    }
-    [[nodiscard]] const Faults* faults_at(std::int64_t tick) const {
-        const std::int32_t place = moment(tick).faults;
-        return place == k_no_faults ? nullptr : &parts_.faults[static_cast<std::size_t>(place)];
     }
 
     Parts parts_;

@@ -16,9 +16,11 @@ const std::string k_source = SCALEIT_SOURCE_DIR;
 const std::string k_errors = k_source + "/data/sessions/errors.db";
 const std::vector<std::string> k_gate{"--gate", k_source + "/data/gates/autoscaler.yaml"};
 const std::vector<std::string> k_naive{"python3", k_source + "/data/examples/naive_autoscaler.py", "{url}"};
-const std::vector<std::string> k_ours{
-    program("controller"), "--url", "{url}",       "--clock", "lockstep", "--interval", "1m",
-    "--timeout",           "250ms", "--log-level", "error"};
+std::vector<std::string> ours_every(const std::string& interval) {
+    return {program("controller"), "--url", "{url}",       "--clock", "lockstep", "--interval", interval,
+            "--timeout",           "250ms", "--log-level", "error"};
+}
+const std::vector<std::string> k_ours = ours_every("1m");
 /// A short run without faults.
 const std::vector<std::string> k_short{"--generator", "constant:base=5", "--ticks", "5"};
 const std::string k_poll_for_ever = "while :; do curl --silent \"$SCALEIT_URL/app/status\" >/dev/null; done";
@@ -84,6 +86,15 @@ TEST_CASE("test: our controller lives through a session whose metric is late as 
     const Finished ran = run(joined(joined({program("replayer"), "run", session}, policy), as_json));
     const Finished tested = test_command(joined({session}, as_json), joined(k_ours, policy));
     CHECK(scorecard_of(tested) == scorecard_of(ran));
+}
+
+TEST_CASE("test: at another interval a session's failures come at the ticks of a run", "[cli][live]") {
+    const std::string interval = GENERATE("30s", "2m");
+    const std::vector<std::string> flags{k_errors, "--interval", interval, "--format", "json"};
+    const Finished ran = run(joined(joined({program("replayer"), "run"}, flags), {"--policy", "proportional"}));
+    const Finished tested = test_command(flags, joined(ours_every(interval), {"--policy", "proportional"}));
+    CHECK(scorecard_of(tested) == scorecard_of(ran));
+    CHECK_THAT(scorecard_of(ran), contains("timeout"));
 }
 
 TEST_CASE("test: a naive autoscaler fails the gate for a reason that is plain, and twice alike", "[cli][live]") {

@@ -93,6 +93,25 @@ TEST_CASE("injector: the first rule that meets a call wins, the simple plan come
     }
 }
 
+TEST_CASE("injector: a timetable goes by the world's time, however many calls there are", "[fake_app][fault]") {
+    const Fault dark{FaultKind::timeout};
+    const Fault done{FaultKind::reset, {}, true};
+    Injector injector(
+        fault::Timetable{.step = std::chrono::minutes(1), .reads = {{1, dark}, {3, dark}}, .writes = {{1, done}}});
+    const auto at = [&](CallKind kind, int seconds) {
+        return injector.next(kind, k_start + std::chrono::seconds(seconds));
+    };
+    CHECK_FALSE(at(CallKind::read, 59).has_value());
+    for (int i = 0; i < 3; ++i) {
+        CHECK(at(CallKind::read, 60 + i) == dark);
+        CHECK(at(CallKind::write, 119) == done);
+    }
+    CHECK_FALSE(at(CallKind::read, 120).has_value());
+    CHECK_FALSE(at(CallKind::write, 180).has_value());
+    CHECK(at(CallKind::read, 239) == dark);
+    CHECK_FALSE(at(CallKind::read, 240).has_value());
+}
+
 TEST_CASE("injector: two equal rules at different places draw apart", "[fake_app][fault]") {
     const Rule half = rule_with({.probability = 0.5});
     Injector injector({{half, half}, 0}, Seed{1});
