@@ -1,10 +1,10 @@
 #include "controller/api/api.hpp"
 
 #include "controller/api/dashboard/dashboard.hpp"
+#include "controller/api/entity_tag.hpp"
 #include "controller/api/openapi.hpp"
 #include "controller/api/request_codec.hpp"
 #include "controller/core/check.hpp"
-#include "controller/core/digest.hpp"
 #include "controller/core/shown.hpp"
 #include "controller/http/answers.hpp"
 #include "controller/http/media_type.hpp"
@@ -97,10 +97,6 @@ Response refused_body(const BodyFlaw& flaw) {
     return problem(flaw.kind == BodyFlaw::Kind::malformed ? 400 : 422, flaw.message);
 }
 
-std::string etag_of(const fleet::Configuration& configuration) {
-    return fmt::format("\"{}-{}\"", configuration.version, hash128(configuration.manifest).hex().substr(0, 16));
-}
-
 Response config_answer(const fleet::Configuration& configuration) {
     Response response = json(200, configuration.manifest);
     response.headers.push_back({"ETag", etag_of(configuration)});
@@ -166,7 +162,7 @@ OrProblem<Response> Api::respond(const Request& request, const Match& match, con
     case Endpoint::resume:
         return resume(query);
     case Endpoint::config:
-        return request.method == "PUT" ? configure(request, query) : config(query);
+        return request.method == "PUT" ? configure(request, query) : config(request, query);
     case Endpoint::priorities:
         return request.method == "POST" ? prioritise(request) : priorities();
     case Endpoint::priority:
@@ -211,8 +207,13 @@ OrProblem<fleet::WorkloadView> Api::chosen_view(const Query& query) const {
     return fleet_.view(names.front()).map_error(&refused);
 }
 
-OrProblem<Response> Api::config(const Query& query) const {
-    return chosen_view(query).map([](const fleet::WorkloadView& view) { return config_answer(view.configuration); });
+OrProblem<Response> Api::config(const Request& request, const Query& query) const {
+    return chosen_view(query).map([&](const fleet::WorkloadView& view) {
+        const std::string etag = etag_of(view.configuration);
+        const auto known = find_header(request.headers, "If-None-Match");
+        return known && names_weakly(*known, etag) ? Response{304, {{"ETag", etag}, {"Cache-Control", "no-store"}}, {}}
+                                                   : config_answer(view.configuration);
+    });
 }
 
 OrProblem<Response> Api::history(const Query& query) const {

@@ -48,7 +48,7 @@ private:
     [[nodiscard]] OrProblem<fleet::WorkloadView> chosen_view(const Query& query) const;
 
     // What is looked at.
-    [[nodiscard]] OrProblem<Response> config(const Query& query) const;
+    [[nodiscard]] OrProblem<Response> config(const Request& request, const Query& query) const;
     [[nodiscard]] OrProblem<Response> history(const Query& query) const;
     [[nodiscard]] OrProblem<Response> events(const Request& request, const Query& query);
     [[nodiscard]] Response workloads() const;
@@ -81,8 +81,7 @@ private:
 /// A body that is not taken: 400 or 422.
 [[nodiscard]] Response refused_body(const BodyFlaw& flaw);
 
-/// A configuration with its ETag: the version, and the text's hash, since versions begin anew with the process.
+/// A configuration with its ETag.
 [[nodiscard]] Response config_answer(const fleet::Configuration& configuration);
-[[nodiscard]] std::string etag_of(const fleet::Configuration& configuration);
 
 } // namespace scaleit::api

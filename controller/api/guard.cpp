@@ -70,6 +70,12 @@ bool writes(const Request& request) {
                             : request.method != "GET" && request.method != "HEAD";
 }
 
+/// Whether the answer has something of every workload, or goes on.
+bool is_long(Endpoint endpoint) {
+    return endpoint == Endpoint::workloads || endpoint == Endpoint::metrics || endpoint == Endpoint::events ||
+           endpoint == Endpoint::priorities;
+}
+
 } // namespace
 
 Guard::Guard(Service& inner, Clock& clock, GuardOptions options, Log log, std::function<void(const Answered&)> count)
@@ -94,6 +100,11 @@ Outcome Guard::handle_for(const Request& request, const Caller& caller) {
         }
     }
     return outcome;
+}
+
+bool Guard::waits(const Request& request) const {
+    const Route* route = route_of(request);
+    return route != nullptr && (is_long(route->endpoint) || is_write(route->endpoint, request.method));
 }
 
 std::optional<Guard::Reply> Guard::refusal(const Request& request, const Caller& caller) {

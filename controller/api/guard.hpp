@@ -42,6 +42,8 @@ public:
         return handle_for(request, {.authority = "localhost"});
     }
     [[nodiscard]] Outcome handle_for(const Request& request, const Caller& caller) override;
+    /// Orders do, and what has something of every workload; a look at one of them does not.
+    [[nodiscard]] bool waits(const Request& request) const override;
 
 private:
     /// An answer, and whether it is worth a line in the log where the inner service did not give it.

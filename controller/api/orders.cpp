@@ -1,6 +1,7 @@
 // The API's orders: what changes something.
 #include "controller/api/api.hpp"
 
+#include "controller/api/entity_tag.hpp"
 #include "controller/api/request_codec.hpp"
 #include "controller/core/shown.hpp"
 #include "controller/http/media_type.hpp"
@@ -16,21 +17,6 @@ std::string names_json(const std::vector<std::string>& names) {
     std::vector<std::string> texts(names.size());
     std::transform(names.begin(), names.end(), texts.begin(), quoted);
     return list_json(texts);
-}
-
-/// Whether an If-Match field (RFC 9110, 13.1.1) names that entity tag, or any. Weak tags never match.
-bool names_tag(std::string_view field, std::string_view etag) {
-    while (!field.empty()) {
-        const std::size_t comma = std::min(field.find(','), field.size());
-        std::string_view tag = field.substr(0, comma);
-        field.remove_prefix(std::min(comma + 1, field.size()));
-        tag.remove_prefix(std::min(tag.find_first_not_of(" \t"), tag.size()));
-        tag = tag.substr(0, tag.find_last_not_of(" \t") + 1);
-        if (tag == "*" || tag == etag) {
-            return true;
-        }
-    }
-    return false;
 }
 
 } // namespace
@@ -92,13 +78,17 @@ OrProblem<Response> Api::configure(const Request& request, const Query& query) {
             return tl::unexpected<Response>(refused_body(json.error()));
         }
     }
+    const std::string etag = etag_of(view->configuration);
     std::optional<std::uint64_t> expected;
     if (const auto match = find_header(request.headers, "If-Match")) {
-        if (!names_tag(*match, etag_of(view->configuration))) {
+        if (!names_strongly(*match, etag)) {
             return refuse(412, fmt::format("If-Match is {}, but the configuration is {}; read it again", shown(*match),
-                                           shown(etag_of(view->configuration))));
+                                           shown(etag)));
         }
         expected = *match == "*" ? std::nullopt : std::optional(view->configuration.version);
+    }
+    if (const auto match = find_header(request.headers, "If-None-Match"); match && names_weakly(*match, etag)) {
+        return refuse(412, fmt::format("If-None-Match is {}, but the configuration is {}", shown(*match), shown(etag)));
     }
     return fleet_.configure(view->name, request.body, expected).map_error(&refused).map(&config_answer);
 }

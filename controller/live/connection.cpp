@@ -90,7 +90,7 @@ Connection::After Connection::serve_one() {
         refuse(stream_, incoming.error(), options_);
         return After::end;
     }
-    if (service_.waits()) {
+    if (service_.waits(incoming->request)) {
         before_wait_();
     }
     const Outcome outcome =

@@ -182,9 +182,8 @@ void Ticker::turn(Entries::iterator place, Lock& lock) {
     const bool was_slow = entry.slow;
     slow_running_ += was_slow ? 1 : 0;
     entry.under_way = true;
-    if (!leading_ && idle_ > 0) {
-        follow_.notify_one(); // somebody leads in this one's place
-    } else if (!leading_ && threads_.size() < static_cast<std::size_t>(options_.threads_max)) {
+    const bool another_leads = !leading_ && idle_ > 0;
+    if (!leading_ && !another_leads && threads_.size() < static_cast<std::size_t>(options_.threads_max)) {
         add_thread();
     }
     const Instant began = clock_.now();
@@ -196,6 +195,9 @@ void Ticker::turn(Entries::iterator place, Lock& lock) {
     ++lag_.by_ms.at(std::min(static_cast<std::size_t>(lag_ms), Lag::k_steps - 1));
     ++lag_.turns;
     lock.unlock();
+    if (another_leads) {
+        follow_.notify_one(); // without the lock, for which it would wait
+    }
     const Next next = entry.job.turn(slot, now);
     const bool slow = clock_.now() - began > options_.slow_after;
     lock.lock();
@@ -206,14 +208,11 @@ void Ticker::turn(Entries::iterator place, Lock& lock) {
         finish(place, lock);
     } else {
         entry.under_way = false;
-        if (!entry.resting) {
-            due_.insert(due(*place));
+        if (!entry.resting && due_.insert(due(*place)).first == due_.begin() && leading_) {
+            lead_.notify_one(); // it is sooner than what was waited for
         }
     }
     rested_.notify_all();
-    if (leading_) {
-        lead_.notify_one(); // what has just become due may be sooner than what it waits for
-    }
 }
 
 void Ticker::finish(Entries::iterator entry, Lock& lock) {

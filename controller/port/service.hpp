@@ -34,9 +34,12 @@ public:
         return handle(request);
     }
 
-    /// Whether handle() may wait for more than the processor, as for somebody else's answer or a disk. A server lets
-    /// nobody else wait for such a call, at the price of a change of threads.
-    [[nodiscard]] virtual bool waits() const { return true; }
+    /// Whether handling that request may wait for more than the processor, as for somebody else's answer or a disk, or
+    /// takes that for long. A server lets nobody else wait for such a call, at the price of a change of threads.
+    [[nodiscard]] virtual bool waits(const Request& request) const {
+        static_cast<void>(request);
+        return true;
+    }
 };
 
 } // namespace scaleit

@@ -26,7 +26,7 @@ public:
         : world_(std::move(options), demand, time), admin_(std::move(admin)) {}
 
     [[nodiscard]] Outcome handle(const Request& request) override;
-    [[nodiscard]] bool waits() const override { return false; }
+    [[nodiscard]] bool waits(const Request&) const override { return false; }
 
     [[nodiscard]] Served served() const { return world_.served(); }
 

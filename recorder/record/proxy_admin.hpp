@@ -14,7 +14,7 @@ public:
     ProxyAdmin(const ProxyService& proxy, const ExchangeLog& log) : proxy_(proxy), log_(log) {}
 
     [[nodiscard]] Outcome handle(const Request& request) override;
-    [[nodiscard]] bool waits() const override { return false; }
+    [[nodiscard]] bool waits(const Request&) const override { return false; }
 
 private:
     [[nodiscard]] Response health() const;

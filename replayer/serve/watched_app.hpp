@@ -29,7 +29,7 @@ public:
                const Options& options);
 
     [[nodiscard]] Outcome handle(const Request& request) override;
-    [[nodiscard]] bool waits() const override { return false; }
+    [[nodiscard]] bool waits(const Request&) const override { return false; }
 
     /// Whether the run's time is over.
     [[nodiscard]] bool is_over();

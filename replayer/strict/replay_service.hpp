@@ -30,7 +30,7 @@ public:
     ReplayService(std::filesystem::path file, Recording recording);
 
     [[nodiscard]] Outcome handle(const Request& request) override;
-    [[nodiscard]] bool waits() const override { return false; }
+    [[nodiscard]] bool waits(const Request&) const override { return false; }
 
     [[nodiscard]] Played played() const;
 

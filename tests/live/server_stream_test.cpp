@@ -88,7 +88,7 @@ public:
         }
         return response;
     }
-    [[nodiscard]] bool waits() const override { return false; }
+    [[nodiscard]] bool waits(const Request&) const override { return false; }
 };
 
 const std::string k_stream = "GET /stream HTTP/1.1\r\nHost: h\r\n\r\n";

@@ -120,6 +120,26 @@ TEST_CASE("orders: a configuration is replaced whole, by version", "[api]") {
     CHECK(bench.fleet.view("web")->configuration.version == 4);
 }
 
+TEST_CASE("orders: what If-None-Match names is neither sent nor replaced", "[api]") {
+    ApiBench bench;
+    const std::string present = etag(bench.get("/scaling/config"));
+    for (const std::string& field : {present, "W/" + present, "\"other\", " + present, std::string("*")}) {
+        CAPTURE(field);
+        for (const char* method : {"GET", "HEAD"}) {
+            const Response same = bench.send(method, "/scaling/config", "", {{"If-None-Match", field}});
+            CHECK(same.status == 304);
+            CHECK(same.body.empty());
+            CHECK(etag(same) == present);
+        }
+        bench.check_problem(412, "PUT", "/scaling/config", k_manifest,
+                            {{"Content-Type", "application/json"}, {"If-None-Match", field}});
+    }
+    CHECK(etag(bench.get("/scaling/config")) == present);
+    const Headers other{{"Content-Type", "application/json"}, {"If-None-Match", "\"other\""}};
+    CHECK(bench.send("GET", "/scaling/config", "", other).status == 200);
+    CHECK(bench.send("PUT", "/scaling/config", k_manifest, other).status == 200);
+}
+
 TEST_CASE("orders: a configuration may be YAML; a bad one changes nothing", "[api]") {
     ApiBench bench;
     const std::string before = etag(bench.get("/scaling/config"));
