@@ -55,13 +55,20 @@ TEST_CASE("fleet: never over the limit, whatever is ordered and whatever fails",
     CHECK(rc::check([] {
         const int limit = *rc::gen::inRange(4, 40); // at least what the four of them begin with
         FleetInProcess apps(limit, draw_members(limit));
+        std::vector<loop::TurnState> known(4);
         for (int step = 0; step < 80; ++step) {
             if (*rc::gen::inRange(0, 8) == 0) {
                 draw_order(apps);
             }
             const auto workload = *rc::gen::inRange<std::size_t>(0, 4);
+            if (*rc::gen::inRange(0, 16) == 0) {
+                apps.lose_polls(workload, *rc::gen::arbitrary<bool>());
+            }
             const Tick& tick = apps.tick(workload);
             RC_ASSERT(apps.replicas() <= limit);
+            RC_ASSERT(tick.observation || tick.write.outcome == WriteOutcome::not_needed ||
+                      tick.decision.desired() >= known[workload].last_replicas);
+            known[workload] = loop::remembered(known[workload], tick);
             RC_ASSERT(tick.observation || tick.write.outcome == WriteOutcome::not_needed ||
                       tick.decision.steps().front().reason == Reason::fallback);
             static_cast<void>(apps.clock.sleep_until(apps.clock.now() + FleetInProcess::k_interval / 4));

@@ -113,6 +113,32 @@ TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[
     CHECK(view.last_failure_unix_ms == 7'000);
 }
 
+TEST_CASE("fleet: what an app had when it was last seen is not taken from it, whatever the others want", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].demand = "constant:base=8"; // 10, and so many it has
+    members[0].replicas = 10;
+    members[0].fallback = 2;
+    members[1].demand = "constant:base=4"; // 5, and later 20
+    members[1].replicas = 5;
+    members[1].priority.priority = 10;
+    FleetInProcess apps(20, members);
+    apps.rounds(4);
+    REQUIRE(apps.replicas(0) == 10);
+    apps.lose_polls(0);
+    apps.fleet().scale("large", {20, "", {}}).value();
+    apps.rounds(8);
+    CHECK(apps.fleet().view("small")->degraded);
+    CHECK(apps.fleet().view("small")->share < 10);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::fallback);
+    CHECK(apps.replicas(0) == 10);
+    CHECK(apps.replicas(1) == 10); // what is left of the limit
+
+    apps.lose_polls(0, false);
+    apps.rounds(4);
+    CHECK(apps.replicas(0) == apps.fleet().view("small")->share);
+    CHECK(apps.replicas() == 20);
+}
+
 TEST_CASE("fleet: its health is what its workloads' views say, at every moment", "[fleet]") {
     std::vector<Member> members = two();
     members[0].error_rate = members[1].error_rate = 0.7; // three failures in a row now and then
