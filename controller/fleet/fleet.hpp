@@ -44,7 +44,7 @@ inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
 struct Priority {
     std::string match_id;         ///< the workload's name
     int priority = 5;             ///< 1..10, 10 goes first
-    double resource_allocation{}; ///< percent of the limit that it is guaranteed, 0..100
+    double resource_allocation{}; ///< percent of the limit that it is guaranteed, 0..100; see percent.hpp
 
     bool operator==(const Priority&) const = default;
 };

@@ -3,6 +3,7 @@
 #include "controller/core/check.hpp"
 #include "controller/core/nearest.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/fleet/percent.hpp"
 #include "controller/policy/manifest.hpp"
 
 #include <algorithm>
@@ -39,19 +40,20 @@ std::size_t history_ticks_for(std::size_t workloads) {
 
 std::optional<std::string> find_flaw(std::optional<int> limit, const std::vector<WorkloadOptions>& workloads) {
     std::int64_t minimums = 0;
-    double percent = 0;
+    std::int64_t shares = 0;
     for (const WorkloadOptions& workload : workloads) {
         if (const auto wrong = flaw_of(workload.priority)) {
             return fmt::format("workload '{}': {}", workload.name, *wrong);
         }
         minimums += policy::aim_of(workload.settings.policy).bounds.min;
-        percent += workload.priority.resource_allocation;
+        shares += millionths_of(workload.priority.resource_allocation);
     }
     if (limit && minimums > *limit) {
         return fmt::format("the minimums of all workloads are {} together, over the limit of {}", minimums, *limit);
     }
-    if (percent > k_percent_max) {
-        return fmt::format("the resource_allocation of all workloads is {} percent together, over 100", percent);
+    if (shares > k_whole_millionths) {
+        return fmt::format("the resource_allocation of all workloads is {} percent together, over 100",
+                           percent_of(shares));
     }
     return std::nullopt;
 }
@@ -224,14 +226,14 @@ Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
         return refuse(RefusalKind::invalid, *wrong);
     }
     return find(priority.match_id).and_then([&](const auto& found) -> Answer<Priority> {
-        double others = 0;
+        std::int64_t others = 0;
         for (const auto& other : members()) {
-            others += other == found ? 0 : other->priority().resource_allocation;
+            others += other == found ? 0 : millionths_of(other->priority().resource_allocation);
         }
-        if (others + priority.resource_allocation > k_percent_max) {
+        if (others + millionths_of(priority.resource_allocation) > k_whole_millionths) {
             return refuse(RefusalKind::invalid,
                           fmt::format("resource_allocation is {}, and the other workloads' leave {} percent",
-                                      priority.resource_allocation, k_percent_max - others));
+                                      priority.resource_allocation, percent_of(k_whole_millionths - others)));
         }
         if (found->prioritise(priority)) {
             tell_priorities();

@@ -329,6 +329,44 @@ TEST_CASE("fleet: what minimums and shares cannot be held is found before it beg
 
 namespace {
 
+/// One for each share, with that share or, until it is ordered, none.
+std::vector<WorkloadOptions> sharing(const std::vector<double>& percents) {
+    std::vector<WorkloadOptions> all;
+    for (const double percent : percents) {
+        WorkloadOptions& options = all.emplace_back();
+        options.name = "app" + std::to_string(all.size());
+        options.settings.policy = policy::Proportional{};
+        options.priority.resource_allocation = percent;
+    }
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("fleet: shares that make up the whole in decimals are taken, and a millionth more is not", "[fleet]") {
+    for (const std::vector<double>& percents : {std::vector<double>{29.6, 18.1, 23.6, 28.7},
+                                                {8.7, 33.7, 14, 33.2, 10.4},
+                                                {33.333333, 33.333333, 33.333334},
+                                                {100},
+                                                std::vector<double>(1000, 0.1)}) {
+        CAPTURE(percents);
+        std::vector<WorkloadOptions> workloads = sharing(percents);
+        CHECK(find_flaw({}, workloads).value_or("") == "");
+        workloads.push_back(sharing({0.000001}).front());
+        CHECK(find_flaw({}, workloads) ==
+              "the resource_allocation of all workloads is 100.000001 percent together, over 100");
+    }
+    CHECK_THAT(find_flaw({}, sharing({29.6, 18.1, 23.6, 28.8})).value_or(""), test::contains(" is 100.1 percent "));
+
+    SimulatedClock clock;
+    RunningFleet fleet({{}, [] { return std::int64_t{0}; }}, sharing({8.7, 33.7, 14, 33.2, 0}), clock);
+    CHECK(refusal(fleet.prioritise({"app5", 5, 10.5})).message ==
+          "resource_allocation is 10.5, and the other workloads' leave 10.4 percent");
+    CHECK(fleet.prioritise({"app5", 5, 10.4}).has_value());
+}
+
+namespace {
+
 WorkloadOptions steered(const std::string& name, policy::Bounds bounds) {
     WorkloadOptions options;
     options.name = name;
