@@ -10,16 +10,12 @@ namespace scaleit {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
+Result<NewestSession> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
     const SessionPlan& session = plan.session;
     if (!session.resume.empty() || !session.resume_newest) {
-        return session.resume;
+        return NewestSession{session.resume, {}};
     }
-    return folders.newest(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
-        return newest.value_or(fs::path());
-    });
+    return folders.newest(session.folder, plan.options.name);
 }
 
 Status go_on(Beginning& beginning, const EarlierRun& earlier) {
@@ -31,10 +27,10 @@ Status go_on(Beginning& beginning, const EarlierRun& earlier) {
 }
 
 /// Of no earlier run yet.
-Beginning beginning_of(const WorkloadPlan& plan) {
+Beginning beginning_of(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
     if (beginning.record.empty() && plan.session.records()) {
-        beginning.record = next_session(plan.session.folder, plan.options.name, plan.options.began);
+        beginning.record = folders.next(plan.session.folder, plan.options.name, plan.options.began);
     }
     return beginning;
 }
@@ -68,12 +64,13 @@ Status has_time(const Beginning& workload, const FleetPlan& plan) {
 }
 
 Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
-    Beginning beginning = beginning_of(plan);
-    const Result<fs::path> resumed = session_to_resume(plan, folders);
+    Beginning beginning = beginning_of(plan, folders);
+    const Result<NewestSession> resumed = session_to_resume(plan, folders);
     if (!resumed) {
         return tl::unexpected<Error>(resumed.error());
     }
-    beginning.resumed = *resumed;
+    beginning.resumed = resumed->file;
+    beginning.unmade = resumed->unmade;
     if (beginning.resumed.empty()) {
         policy::Policy& policy = beginning.plan.options.settings.policy;
         policy = policy::beginning(policy, plan.options.began);
@@ -84,7 +81,8 @@ Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
         .and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 
-Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before, const fleet::Workload& workload) {
+Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before, const fleet::Workload& workload,
+                              SessionFolders& folders) {
     fleet::Standing standing = workload.standing();
     EarlierRun earlier;
     strict::Rebuilt& rebuilt = earlier.rebuilt;
@@ -95,7 +93,7 @@ Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
     std::transform(standing.ticks.begin(), standing.ticks.end(), std::back_inserter(rebuilt.ticks),
                    [](const fleet::PastTick& past) { return past.tick; });
     earlier.began = before.plan.options.began;
-    Beginning beginning = beginning_of(plan);
+    Beginning beginning = beginning_of(plan, folders);
     return go_on(beginning, earlier).and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 

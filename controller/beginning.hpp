@@ -12,6 +12,7 @@ struct Beginning {
     std::filesystem::path resumed; ///< the session of the earlier run; empty: it begins anew
     Instant resumed_at{};          ///< where on its time line the run goes on
     std::int64_t first_tick = 0;
+    std::vector<std::filesystem::path> unmade{}; ///< newer files that no run is in
 };
 
 /// Fails (usage) where it would go on past the end of time: in as many ticks or as long as the plan says, or at once.
@@ -25,7 +26,7 @@ struct Beginning {
 /// The same in the place of one that rests after a tick of its own, from where that one stands. Fails (usage) where the
 /// policy in force needs config maps and there are none.
 [[nodiscard]] Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
-                                            const fleet::Workload& workload);
+                                            const fleet::Workload& workload, SessionFolders& folders);
 
 /// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several.
 [[nodiscard]] Result<std::vector<Beginning>> begin_all(const FleetPlan& plan);

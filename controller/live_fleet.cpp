@@ -182,6 +182,10 @@ void LiveFleet::log_beginning(const Unit& unit) {
                    {{"app", unit.configured.url},
                     {"policy", policy::to_manifest(settings.policy)},
                     {"interval", format_duration(settings.loop.interval)}});
+    for (const std::filesystem::path& file : unit.beginning.unmade) {
+        unit.log.write(cli::LogLevel::warn, "passed over a session whose recorder died before it had made it",
+                       {{"file", file.string()}, {"goes_on_from", unit.beginning.resumed.string()}});
+    }
 }
 
 /// Sessions that were made in vain.
@@ -392,7 +396,7 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     const Unit& present = *step.present;
     const fleet::WorkloadView view = present.workload->view();
     if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
-        return begin_after(*step.plan, present.beginning, *present.workload);
+        return begin_after(*step.plan, present.beginning, *present.workload, folders);
     }
     WorkloadPlan plan = *step.plan;
     plan.session.resume.clear();
