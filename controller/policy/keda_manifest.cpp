@@ -151,7 +151,7 @@ void check_signals(const Place& triggers, const KedaConfig& keda) {
                 "scaleit has no signal for this mode; name one in an annotation, scaleit/signal-{}", metrics[i].name));
         }
     }
-    if (const std::optional<std::size_t> second = second_of_signal(metrics)) {
+    if (const std::optional<std::size_t> second = second_of_signal(metrics, SharedFigures::refused)) {
         entries[*second].refuse(fmt::format("a second trigger on the signal '{}'; give each trigger a name, and one of "
                                             "them another signal in an annotation, scaleit/signal-NAME",
                                             metrics[*second].signal));
