@@ -143,6 +143,8 @@ TEST_CASE("keda manifest: metadata that would change the figure or its threshold
                contains("unknown key 'activationQueueLength'"));
     CHECK_THAT(refused("{type: redis, metadata: {listLength: '10', activationListLenght: '50'}}"),
                contains("did you mean 'activationListLength'?"));
+    CHECK_THAT(refused("{type: redis, metadata: {listName: jobs, listLenght: '50'}}"),
+               contains("did you mean 'listLength'?"));
     CHECK_THAT(refused("{type: rabbitmq, metadata: {value: '10', value: '99'}}"),
                contains("key 'value' is given twice"));
     CHECK_THAT(refused("{type: rabbitmq, useCachedMetrics: true, metadata: {value: '10'}}"),
