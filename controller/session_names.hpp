@@ -27,6 +27,9 @@ struct NewestSession {
 /// workloads have sessions there. One thread.
 class SessionFolders {
 public:
+    /// Asks about it now, which may take a while, so that later answers take none.
+    void look_into(const std::filesystem::path& folder) { sessions_in(folder); }
+
     /// Fails (bad_input) on a folder that cannot be read, and on a file of that name that is no session and was to be
     /// none.
     [[nodiscard]] Result<NewestSession> newest(const std::filesystem::path& folder, const std::string& workload);
@@ -46,7 +49,7 @@ private:
     using Sessions = std::map<std::string, std::vector<Session>>; ///< by workload, newest first; none is empty
 
     [[nodiscard]] static Result<Sessions> read(const std::filesystem::path& folder);
-    [[nodiscard]] const Result<Sessions>& sessions_in(const std::filesystem::path& folder);
+    const Result<Sessions>& sessions_in(const std::filesystem::path& folder);
 
     std::map<std::filesystem::path, Result<Sessions>> folders_;
 };

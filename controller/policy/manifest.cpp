@@ -226,10 +226,7 @@ Result<Policy> with_overrides(Policy policy, const Overrides& overrides) {
 Aim aim_of(const Policy& policy) {
     return std::visit(
         [](const auto& instance) {
-            Bounds bounds = instance.config.bounds;
-            if constexpr (requires { instance.config.placeholders; }) {
-                bounds = instance.config.placeholders.empty() ? bounds : instance.state.bounds.value_or(bounds);
-            }
+            Bounds bounds = instance.bounds();
             if constexpr (requires { instance.config.floor; }) {
                 bounds.min = std::max(bounds.min, instance.config.floor);
             } else {
