@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <functional>
 #include <optional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace scaleit {
@@ -105,7 +105,9 @@ Result<SessionFolders::Sessions> SessionFolders::read(const fs::path& folder) {
                     fmt::format("cannot read the folder of sessions {}: {}", folder.string(), problem.message()));
     }
     for (auto& [workload, files] : sessions) {
-        std::sort(files.begin(), files.end(), std::greater<>());
+        std::sort(files.begin(), files.end(), [](const Session& a, const Session& b) {
+            return std::tie(b.stamp, b.count, b.file) < std::tie(a.stamp, a.count, a.file);
+        });
     }
     return sessions;
 }

@@ -5,7 +5,6 @@
 #include "controller/core/result.hpp"
 #include "controller/policy/calendar.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -43,8 +42,6 @@ private:
         std::string stamp;
         std::int64_t count = 1; ///< of those with one stamp
         std::string file;       ///< its name
-
-        auto operator<=>(const Session&) const = default;
     };
     using Sessions = std::map<std::string, std::vector<Session>>; ///< by workload, newest first; none is empty
 
