@@ -80,9 +80,17 @@ fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next
 struct LiveFleet::Step {
     std::shared_ptr<Unit> present; ///< of that name; nothing: it is new
     const WorkloadPlan* plan = nullptr;
-    bool is_anew = true; ///< it begins, or begins anew
+    bool is_anew = true;         ///< it begins, or begins anew
+    bool is_handed_over = false; ///< then from where `present` stands, and not from what of it is in a session already
     fleet::NextMember member;
     std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
+};
+
+/// What making the steps of one plan needs.
+struct LiveFleet::Preparation {
+    const FleetPlan& plan;
+    std::shared_ptr<const live::Tls> trusted{};
+    SessionFolders folders{};
 };
 
 LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
@@ -326,31 +334,36 @@ Status LiveFleet::reload(const FleetPlan& plan) {
         return scaleit::fail(ErrorKind::usage,
                              "clock and record.sync cannot change in a running controller; restart it");
     }
-    Status done;
     std::vector<Step> steps = steps_to(plan);
-    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, plan); });
-    return done;
-}
-
-Status LiveFleet::reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan) {
-    Status ready = prepare(steps, plan);
-    if (ready) {
-        std::vector<fleet::NextMember> members;
-        std::transform(steps.begin(), steps.end(), std::back_inserter(members),
-                       [](const Step& step) { return step.member; });
-        if (const auto taken = fleet_->change(plan.limit, members); !taken) {
-            ready = scaleit::fail(ErrorKind::usage, taken.error().message);
+    Status done = trust(plan).and_then([&](std::shared_ptr<const live::Tls> trusted) -> Status {
+        allow_descriptors(steps.size());
+        Preparation preparation{plan, std::move(trusted), {}};
+        Status made = prepare(steps, preparation, false); // what takes its time, while all still tick
+        if (made) {
+            pacer().rest(jobs_handed_over(steps), [&] { made = reload_at_rest(steps, preparation); });
         }
-    }
-    if (!ready) {
+        return made;
+    });
+    if (!done) {
         Units made;
         std::transform(steps.begin(), steps.end(), std::back_inserter(made),
                        [](const Step& step) { return step.begun; });
         discard(made);
-        return ready;
     }
-    take(steps);
-    return {};
+    return done;
+}
+
+Status LiveFleet::reload_at_rest(std::vector<Step>& steps, Preparation& preparation) {
+    return prepare(steps, preparation, true).and_then([&]() -> Status {
+        std::vector<fleet::NextMember> members;
+        std::transform(steps.begin(), steps.end(), std::back_inserter(members),
+                       [](const Step& step) { return step.member; });
+        if (const auto taken = fleet_->change(preparation.plan.limit, members); !taken) {
+            return scaleit::fail(ErrorKind::usage, taken.error().message);
+        }
+        take(steps);
+        return {};
+    });
 }
 
 std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
@@ -367,18 +380,18 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
         if (step.present) {
             const Unit& unit = *step.present;
             step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
+            step.is_handed_over = step.is_anew && workload.session.resume_newest;
             step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
         }
     }
     return steps;
 }
 
-/// Those whose successors go on from where they stand, and not from what of it is in a session already.
 std::vector<live::Pacer::JobId> LiveFleet::jobs_handed_over(const std::vector<Step>& steps) {
     const std::scoped_lock lock(jobs_);
     std::vector<live::Pacer::JobId> jobs;
     for (const Step& step : steps) {
-        if (step.present && step.is_anew && step.plan->session.resume_newest && step.present->job) {
+        if (step.is_handed_over && step.present->job) {
             jobs.push_back(*step.present->job);
         }
     }
@@ -391,7 +404,7 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     }
     const Unit& present = *step.present;
     const fleet::WorkloadView view = present.workload->view();
-    if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
+    if (step.is_handed_over && !view.halted && view.ticks > 0) {
         return begin_after(*step.plan, present.beginning, *present.workload);
     }
     WorkloadPlan plan = *step.plan;
@@ -399,30 +412,24 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     return scaleit::begin(plan, folders);
 }
 
-/// Makes whatever begins, so that nothing that can fail is left to do.
-Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
-    allow_descriptors(steps.size());
-    const Result<std::shared_ptr<const live::Tls>> trusted = trust(plan);
-    if (!trusted) {
-        return tl::unexpected<Error>(trusted.error());
-    }
-    SessionFolders folders;
+/// Makes whatever begins, those that are handed over or the others, so that nothing that can fail is left to do.
+Status LiveFleet::prepare(std::vector<Step>& steps, Preparation& preparation, bool handed_over) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
         if (stopping_) {
             return scaleit::fail(ErrorKind::usage, "the controller is ending");
         }
-        if (!step.is_anew) {
+        if (!step.is_anew || step.is_handed_over != handed_over) {
             continue;
         }
-        const Status made = beginning_of(step, folders).and_then([&](Beginning beginning) -> Status {
-            if (Status fits = has_time(beginning, plan); !fits) {
+        const Status made = beginning_of(step, preparation.folders).and_then([&](Beginning beginning) -> Status {
+            if (Status fits = has_time(beginning, preparation.plan); !fits) {
                 return fits;
             }
-            step.begun = unit_of(*step.plan, std::move(beginning), spread_of(plan, i));
+            step.begun = unit_of(*step.plan, std::move(beginning), spread_of(preparation.plan, i));
             step.begun->workload = fleet_->make(step.begun->beginning.plan.options);
             step.member = {step.plan->options.name, step.begun->workload};
-            return connect(*step.begun, {*trusted, {}});
+            return connect(*step.begun, {preparation.trusted, {}});
         });
         if (!made) {
             const Error& error = made.error();

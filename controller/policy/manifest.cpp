@@ -162,12 +162,9 @@ template <class Config> std::optional<std::string> override_config(Config& confi
     return flaw(config);
 }
 
-/// As its placeholders last said; at least one replica, where the policy does not go down to none.
+/// At least one replica, where the policy does not go down to none.
 template <class Instance> Bounds bounds_of(const Instance& instance) {
-    Bounds bounds = instance.config.bounds;
-    if constexpr (requires { instance.config.placeholders; }) {
-        bounds = instance.config.placeholders.empty() ? bounds : instance.state.bounds.value_or(bounds);
-    }
+    Bounds bounds = instance.bounds();
     if constexpr (requires { instance.config.floor; }) {
         bounds.min = std::max(bounds.min, instance.config.floor);
     } else {
