@@ -40,7 +40,8 @@ struct Line {
 /// What is said about the newest tick beside itself.
 struct TickReport {
     PastTick past;
-    Status journalled; ///< after a failure the workload is halted
+    Status journalled;                        ///< after a failure the workload is halted
+    std::shared_ptr<const Signals> signals{}; ///< of its observation; null where there are none
 };
 
 /// Whether the policy decides, or the app is left as it is.
@@ -139,6 +140,7 @@ private:
     std::optional<int> share_;  ///< as last granted
     std::size_t history_ticks_; ///< kept
     std::deque<PastTick> history_;
+    std::shared_ptr<const Signals> signals_; ///< of the newest tick
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
     Condition reported_ = Condition::unknown; ///< to health_

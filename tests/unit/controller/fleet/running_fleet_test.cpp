@@ -42,6 +42,29 @@ TEST_CASE("fleet: without a limit every app has what its policy wants", "[fleet]
     CHECK(apps.fleet().workloads() == std::vector<std::string>{"small", "large"});
 }
 
+TEST_CASE("fleet: what a policy follows is seen with the newest tick, and not kept with the others", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].policy = *policy::default_policy("memory");
+    FleetInProcess apps({}, members);
+    CHECK(apps.fleet().view("small")->signals == nullptr);
+    apps.round();
+    const auto first = apps.fleet().view("small")->signals;
+    REQUIRE(first != nullptr);
+    REQUIRE(first->find("memory") != nullptr);
+    CHECK(first->find("memory")->value > 0);
+    CHECK(apps.fleet().view("large")->signals == nullptr); // holds its CPU
+    apps.round();
+    const auto second = apps.fleet().view("small")->signals;
+    REQUIRE(second != nullptr);
+    CHECK(second != first);
+    CHECK(first.use_count() == 1); // nobody else has the old one
+    const auto history = apps.fleet().history("small", {}, 10);
+    REQUIRE(history->size() == 2);
+    for (const PastTick& past : *history) {
+        CHECK(past.tick.observation->signals == nullptr);
+    }
+}
+
 TEST_CASE("fleet: under a limit apps share by priority, and never have more", "[fleet]") {
     std::vector<Member> members = two();
     members[0].demand = members[1].demand = "constant:base=12"; // 15 each
@@ -216,7 +239,7 @@ TEST_CASE("fleet: orders that cannot be followed change nothing", "[fleet]") {
     CHECK_THAT(refusal(fleet.start("smal")).message, test::contains("did you mean 'small'?"));
     CHECK(refusal(fleet.scale("small", {0, "", {}})).kind == RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {1'000'001, "", {}})).kind == RefusalKind::invalid);
-    CHECK(refusal(fleet.scale("small", {2, std::string(k_reason_bytes_max + 1, 'x'), {}})).kind ==
+    CHECK(refusal(fleet.scale("small", {2, std::string(k_reason_characters_max + 1, 'x'), {}})).kind ==
           RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {2, "\xFF", {}})).kind == RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {2, "", 0s})).kind == RefusalKind::invalid);
