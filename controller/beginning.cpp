@@ -1,5 +1,7 @@
 #include "controller/beginning.hpp"
 
+#include "controller/policy/carry_over.hpp"
+#include "controller/policy/manifest.hpp"
 #include "controller/resume.hpp"
 
 #include <algorithm>
@@ -26,17 +28,52 @@ Status go_on(Beginning& beginning, const EarlierRun& earlier) {
     fleet::WorkloadOptions& options = beginning.plan.options;
     const policy::UtcTime now = options.began;
     options.began = earlier.began.value_or(now);
-    options.settings.policy = policy::beginning(options.settings.policy, options.began);
     return resume(beginning, earlier, now);
 }
 
 /// Of no earlier run yet.
 Beginning beginning_of(const WorkloadPlan& plan) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
+    fleet::WorkloadOptions& options = beginning.plan.options;
+    options.configured = fleet::Configured{options.settings.policy, options.orders.running, options.priority};
     if (beginning.record.empty() && plan.session.records()) {
         beginning.record = next_session(plan.session.folder, plan.options.name, plan.options.began);
     }
     return beginning;
+}
+
+/// A policy in its initial state, for a run that began when `began` says as it was for one that began `before`.
+policy::Policy begun_again(const policy::Policy& policy, policy::UtcTime before, policy::UtcTime began) {
+    policy::Policy again = policy::read_manifest(policy::to_manifest(policy), "policy").value_or(policy);
+    std::visit(
+        [before](auto& instance) {
+            if constexpr (requires { instance.config.calendar; }) {
+                std::optional<policy::UtcTime>& start = instance.config.calendar.start;
+                start = start == before ? std::nullopt : start;
+            }
+        },
+        again);
+    return policy::beginning(std::move(again), began);
+}
+
+void begin_anew(Beginning& beginning, const std::optional<Predecessor>& predecessor) {
+    fleet::WorkloadOptions& options = beginning.plan.options;
+    options.settings.policy = policy::beginning(options.settings.policy, options.began);
+    if (predecessor) {
+        fleet::InForce before = predecessor->in_force;
+        before.policy = begun_again(before.policy, predecessor->began, options.began);
+        before.directive.manual.reset(); // its end is on another time line
+        take_orders(beginning, before);
+    }
+}
+
+/// What the earlier run was told last, where that is known better than its session has it.
+EarlierRun told(EarlierRun earlier, const std::optional<Predecessor>& predecessor) {
+    if (predecessor) {
+        earlier.rebuilt.directive = predecessor->in_force.directive;
+        earlier.rebuilt.policy = policy::carried_over(predecessor->in_force.policy, earlier.rebuilt.policy);
+    }
+    return earlier;
 }
 
 Result<Beginning> with_config_maps(Beginning beginning) {
@@ -67,7 +104,8 @@ Status has_time(const Beginning& workload, const FleetPlan& plan) {
     return {};
 }
 
-Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
+Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders,
+                        const std::optional<Predecessor>& predecessor) {
     Beginning beginning = beginning_of(plan);
     const Result<fs::path> resumed = session_to_resume(plan, folders);
     if (!resumed) {
@@ -75,12 +113,11 @@ Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
     }
     beginning.resumed = *resumed;
     if (beginning.resumed.empty()) {
-        policy::Policy& policy = beginning.plan.options.settings.policy;
-        policy = policy::beginning(policy, plan.options.began);
+        begin_anew(beginning, predecessor);
         return with_config_maps(std::move(beginning));
     }
     return read_earlier_run(beginning.resumed)
-        .and_then([&](const EarlierRun& earlier) { return go_on(beginning, earlier); })
+        .and_then([&](EarlierRun earlier) { return go_on(beginning, told(std::move(earlier), predecessor)); })
         .and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 

@@ -58,12 +58,12 @@ struct RunEnd {
 };
 
 /// What changes for one that goes on.
-fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next, policy::UtcTime began) {
+fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next) {
     fleet::NextMember member{next.options.name, nullptr};
     const fleet::WorkloadOptions& before = present.options;
     const fleet::WorkloadOptions& after = next.options;
     if (!(before.settings.policy == after.settings.policy)) {
-        member.policy = policy::beginning(after.settings.policy, began);
+        member.policy = after.settings.policy;
     }
     if (!(before.priority == after.priority)) {
         member.priority = after.priority;
@@ -72,6 +72,30 @@ fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next
         member.automation = after.orders.running ? fleet::Automation::on : fleet::Automation::off;
     }
     return member;
+}
+
+/// Of the orders that are in force, those that what is configured now takes the place of.
+std::vector<fleet::OrderFate> ended_by(const fleet::NextMember& next, const fleet::InForce& in_force) {
+    const Overruled overruled = in_force.directive.overruled.value_or(Overruled{});
+    std::vector<fleet::OrderFate> fates;
+    const auto add = [&fates](bool ends, fleet::Ordered what) {
+        if (ends) {
+            fates.push_back({what, false});
+        }
+    };
+    add(next.policy && overruled.manifest, fleet::Ordered::policy);
+    add(next.automation && overruled.running, fleet::Ordered::running);
+    add(next.priority && overruled.rank, fleet::Ordered::priority);
+    return fates;
+}
+
+void log_fates(const cli::Log& log, const std::vector<fleet::OrderFate>& fates) {
+    for (const fleet::OrderFate& fate : fates) {
+        log.write(cli::LogLevel::info,
+                  fate.holds ? "an order holds over the configuration, until that changes"
+                             : "the configuration has changed, and an order ends",
+                  {{"what", std::string(name(fate.what))}});
+    }
 }
 
 } // namespace
@@ -83,6 +107,7 @@ struct LiveFleet::Step {
     bool is_anew = true; ///< it begins, or begins anew
     fleet::NextMember member;
     std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
+    std::vector<fleet::OrderFate> fates; ///< where it goes on
 };
 
 LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
@@ -182,6 +207,7 @@ void LiveFleet::log_beginning(const Unit& unit) {
                    {{"app", unit.configured.url},
                     {"policy", policy::to_manifest(settings.policy)},
                     {"interval", format_duration(settings.loop.interval)}});
+    log_fates(unit.log, unit.beginning.fates);
 }
 
 /// Sessions that were made in vain.
@@ -367,7 +393,8 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
         if (step.present) {
             const Unit& unit = *step.present;
             step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
-            step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
+            step.member = going_on(unit.configured, workload);
+            step.fates = ended_by(step.member, unit.workload->in_force());
         }
     }
     return steps;
@@ -391,12 +418,13 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     }
     const Unit& present = *step.present;
     const fleet::WorkloadView view = present.workload->view();
+    const policy::UtcTime began = present.beginning.plan.options.began;
     if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
         return begin_after(*step.plan, present.beginning, *present.workload);
     }
     WorkloadPlan plan = *step.plan;
     plan.session.resume.clear();
-    return scaleit::begin(plan, folders);
+    return scaleit::begin(plan, folders, Predecessor{present.workload->in_force(), began});
 }
 
 /// Makes whatever begins, so that nothing that can fail is left to do.
@@ -441,6 +469,7 @@ void LiveFleet::take(const std::vector<Step>& steps) {
         units_.push_back(step.begun ? step.begun : step.present);
         if (!step.begun) {
             step.present->configured = *step.plan;
+            log_fates(step.present->log, step.fates);
             staying.insert(step.present);
             continue;
         }

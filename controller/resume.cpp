@@ -1,7 +1,6 @@
 #include "controller/resume.hpp"
 
-#include "controller/policy/carry_over.hpp"
-
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -57,6 +56,22 @@ Result<EarlierRun> read_earlier_run(const std::filesystem::path& session) {
     });
 }
 
+void take_orders(Beginning& workload, const fleet::InForce& before) {
+    fleet::WorkloadOptions& options = workload.plan.options;
+    if (!options.configured) {
+        options.configured = fleet::Configured{options.settings.policy, options.orders.running, options.priority};
+    }
+    fleet::Resolved resolved = fleet::resolve(*options.configured, before, options.began);
+    options.settings.policy = std::move(resolved.policy);
+    options.settings.client.needs = policy::needs(options.settings.policy);
+    options.orders.running = resolved.running;
+    options.priority = resolved.priority;
+    workload.fates = std::move(resolved.fates);
+    const bool any_holds = std::any_of(workload.fates.begin(), workload.fates.end(),
+                                       [](const fleet::OrderFate& fate) { return fate.holds; });
+    options.settings.steered = options.settings.steered || any_holds || before.directive.manual.has_value();
+}
+
 Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime now) {
     const strict::Rebuilt& rebuilt = earlier.rebuilt;
     loop::Settings& settings = workload.plan.options.settings;
@@ -71,11 +86,8 @@ Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime no
     workload.first_tick = passed / interval + (passed % interval > Duration::zero() ? 1 : 0);
     settings.resumed = true;
     settings.loop.begin_with = rebuilt.turn;
-    settings.policy =
-        rebuilt.directive.manifest.empty() ? policy::carried_over(settings.policy, rebuilt.policy) : rebuilt.policy;
-    settings.client.needs = policy::needs(settings.policy);
+    take_orders(workload, {rebuilt.directive, rebuilt.policy});
     fleet::WorkloadOptions& options = workload.plan.options;
-    options.orders.running = options.orders.running && rebuilt.directive.running;
     options.orders.manual = rebuilt.directive.manual;
     options.history = history_of(rebuilt.ticks, options.began);
     return {};

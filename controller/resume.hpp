@@ -14,12 +14,16 @@ struct EarlierRun {
 /// Fails (bad_input) as strict::rebuild_session() does.
 [[nodiscard]] Result<EarlierRun> read_earlier_run(const std::filesystem::path& session);
 
+/// Lets a workload, otherwise complete and begun when its run began, go on by what was ordered of an earlier one as far as
+/// the same is configured, and by its policy's state; says in its `fates` what became of each order.
+void take_orders(Beginning& workload, const fleet::InForce& before);
+
 /// Makes a workload, otherwise complete and begun when the earlier run began, go on where that one ended:
 ///
 /// - Time goes on: on the real clock the pause counts, as far as the session says when it began; in lock-step there is
 ///   none. So windows, cooldowns and counts set by hand for a time end when they would have.
 /// - The policy goes on in the state that it had reached. Of another kind it begins anew, as after a change by order.
-/// - What had been ordered holds: whether it runs, a count set by hand, a policy that was ordered.
+/// - What had been ordered holds: a count set by hand, and the rest as take_orders() says.
 /// - The history is there.
 ///
 /// Fails (usage) where the earlier run was on another clock.

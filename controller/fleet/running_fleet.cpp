@@ -73,6 +73,9 @@ TickReport RunningFleet::tick(Workload& workload, const Slot& slot, Instant now)
 
 std::shared_ptr<Workload> RunningFleet::make(WorkloadOptions options) {
     options.priority.match_id = options.name;
+    if (options.configured) {
+        options.configured->priority.match_id = options.name;
+    }
     return std::make_shared<Workload>(std::move(options), ledger_, events_, health_);
 }
 
@@ -153,13 +156,13 @@ Answer<Configuration> RunningFleet::configure(std::string_view workload, std::st
 /// What is ordered of one that goes on.
 void RunningFleet::enact(const NextMember& next, Workload& workload) {
     if (next.policy) {
-        workload.replace_policy(*next.policy);
+        workload.reconfigure(*next.policy);
     }
-    if (next.priority && workload.rebase_priority(*next.priority)) {
+    if (next.priority && workload.reconfigure(*next.priority)) {
         tell_priorities();
     }
     if (next.automation) {
-        static_cast<void>(workload.run(*next.automation)); // refused where it is halted, and then it does not matter
+        workload.reconfigure(*next.automation);
     }
 }
 
@@ -172,7 +175,7 @@ Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<Ne
         const std::shared_ptr<Workload> workload = next.begun ? next.begun : find(next.name).value();
         WorkloadOptions& options = coming.emplace_back();
         options.name = next.name;
-        options.settings.policy = next.policy.value_or(workload->configured());
+        options.settings.policy = next.policy.value_or(workload->in_force().policy);
         options.priority = next.priority.value_or(workload->priority());
         after.push_back(workload);
     }

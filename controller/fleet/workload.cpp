@@ -17,6 +17,10 @@ tl::unexpected<Refusal> refuse(RefusalKind kind, std::string message) {
     return tl::unexpected<Refusal>(Refusal{kind, std::move(message)});
 }
 
+std::string begun_manifest(const Configured& configured, policy::UtcTime began) {
+    return policy::to_manifest(policy::beginning(configured.policy, began));
+}
+
 /// What a tick's decision would have been without a limit on all instances.
 std::optional<int> wanted_by(const Tick& tick) {
     auto steps = tick.decision.steps();
@@ -75,10 +79,13 @@ struct Workload::Loop {
 
 Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events, HealthRegistry& health)
     : options_(std::move(options)), ledger_(ledger), events_(events), health_(health), orders_(options_.orders),
-      configured_(options_.settings.policy), bounds_(policy::aim_of(configured_).bounds),
-      base_priority_(options_.priority), priority_(options_.priority), history_ticks_(options_.history_ticks),
-      history_(options_.history.begin(), options_.history.end()) {
-    configuration_.manifest = policy::to_manifest(configured_);
+      configured_(options_.configured.value_or(
+          Configured{options_.settings.policy, options_.orders.running, options_.priority})),
+      policy_(options_.settings.policy), bounds_(policy::aim_of(policy_).bounds), priority_(options_.priority),
+      history_ticks_(options_.history_ticks), history_(options_.history.begin(), options_.history.end()) {
+    configuration_.manifest = policy::to_manifest(policy_);
+    policy_is_ordered_ = options_.configured && configuration_.manifest != begun_manifest(configured_, options_.began);
+    note_orders();
 }
 
 Workload::~Workload() = default;
@@ -104,7 +111,7 @@ const policy::Policy& Workload::policy() const { return loop_->policy.policy(); 
 Standing Workload::standing() const {
     const std::scoped_lock lock(mutex_);
     const policy::Policy& policy = loop_->policy.policy();
-    return {orders_.manifest.empty() ? policy : policy::carried_over(configured_, policy),
+    return {orders_.manifest.empty() ? policy : policy::carried_over(policy_, policy),
             loop_->turn,
             orders_,
             {history_.begin(), history_.end()}};
@@ -247,9 +254,7 @@ Answer<bool> Workload::run(Automation automation) {
     if (orders_.running == on) {
         return false;
     }
-    orders_.running = on;
-    lay_claim();
-    tell(on ? Event::Kind::started : Event::Kind::stopped);
+    set_running(on);
     return true;
 }
 
@@ -317,25 +322,42 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::conflict, fmt::format("the configuration is version {}, not {}",
                                                          configuration_.version, *options.expected));
     }
+    policy_is_ordered_ = policy::to_manifest(policy) != begun_manifest(configured_, options_.began);
     return set_policy(policy);
 }
 
-Configuration Workload::replace_policy(const policy::Policy& policy) {
+void Workload::reconfigure(const policy::Policy& policy) {
     const std::scoped_lock lock(mutex_);
-    return set_policy(policy);
+    configured_.policy = policy;
+    policy_is_ordered_ = false;
+    set_policy(policy::beginning(policy, options_.began));
 }
 
-policy::Policy Workload::configured() const {
+void Workload::reconfigure(Automation automation) {
+    const std::scoped_lock lock(mutex_);
+    configured_.running = automation == Automation::on;
+    if (orders_.running != configured_.running) {
+        set_running(configured_.running);
+    }
+    note_orders();
+}
+
+bool Workload::reconfigure(const Priority& priority) {
+    {
+        const std::scoped_lock lock(mutex_);
+        configured_.priority = priority;
+    }
+    return prioritise(priority);
+}
+
+Configured Workload::configured() const {
     const std::scoped_lock lock(mutex_);
     return configured_;
 }
 
-bool Workload::rebase_priority(const Priority& priority) {
-    {
-        const std::scoped_lock lock(mutex_);
-        base_priority_ = priority;
-    }
-    return prioritise(priority);
+InForce Workload::in_force() const {
+    const std::scoped_lock lock(mutex_);
+    return {orders_, policy_};
 }
 
 Priority Workload::priority() const {
@@ -345,10 +367,11 @@ Priority Workload::priority() const {
 
 bool Workload::prioritise(const std::optional<Priority>& priority) {
     const std::scoped_lock lock(mutex_);
-    const Priority wanted = priority.value_or(base_priority_);
+    const Priority wanted = priority.value_or(configured_.priority);
     const bool changes = !(priority_ == wanted);
     priority_ = wanted;
     lay_claim();
+    note_orders();
     return changes;
 }
 
@@ -359,13 +382,39 @@ int Workload::replicas_min() const {
 
 /// Requires the lock, as what follows.
 Configuration Workload::set_policy(const policy::Policy& policy) {
-    configured_ = policy;
-    bounds_ = policy::aim_of(configured_).bounds;
+    policy_ = policy;
+    bounds_ = policy::aim_of(policy_).bounds;
     orders_.manifest = policy::to_manifest(policy);
     configuration_ = {configuration_.version + 1, orders_.manifest};
     lay_claim();
+    note_orders();
     tell(Event::Kind::configured);
     return configuration_;
+}
+
+void Workload::set_running(bool on) {
+    orders_.running = on;
+    lay_claim();
+    note_orders();
+    tell(on ? Event::Kind::started : Event::Kind::stopped);
+}
+
+/// Which orders hold, for the session.
+void Workload::note_orders() {
+    Overruled overruled;
+    if (policy_is_ordered_) {
+        overruled.manifest = policy::to_manifest(configured_.policy);
+    }
+    if (orders_.running != configured_.running) {
+        overruled.running = configured_.running;
+    }
+    orders_.rank.reset();
+    if (!(priority_ == configured_.priority)) {
+        orders_.rank = rank_of(priority_);
+        overruled.rank = rank_of(configured_.priority);
+    }
+    const bool as_begun = orders_.manifest.empty() && orders_.running && overruled == Overruled{};
+    orders_.overruled = as_begun ? std::nullopt : std::optional<Overruled>(overruled);
 }
 
 bool Workload::manual_is_over() const {
@@ -383,7 +432,7 @@ void Workload::lay_claim() {
 /// Bounds that stand in a config map are known once a tick has seen it. With the lock, by the thread that ticks.
 void Workload::note_bounds() {
     const policy::Bounds now = policy::aim_of(policy()).bounds;
-    if (policy::needs(configured_).config_values && !(now == bounds_)) {
+    if (policy::needs(policy_).config_values && !(now == bounds_)) {
         bounds_ = now;
         lay_claim();
     }

@@ -3,6 +3,7 @@
 #include "controller/core/schedule.hpp"
 #include "controller/fleet/event_log.hpp"
 #include "controller/fleet/health_registry.hpp"
+#include "controller/fleet/kept_orders.hpp"
 #include "controller/fleet/ledger.hpp"
 #include "controller/loop/settings.hpp"
 #include "controller/loop/steered_policy.hpp"
@@ -14,7 +15,7 @@
 
 namespace scaleit::fleet {
 
-/// A workload as it is configured.
+/// A workload as it is configured, or where an earlier run of it ended.
 struct WorkloadOptions {
     std::string name;
     loop::Settings settings;          ///< orders are taken only where it is `steered`
@@ -22,7 +23,9 @@ struct WorkloadOptions {
     bool has_config_maps = false;     ///< a policy with placeholders can be given
     std::size_t history_ticks = 1000; ///< kept to begin with; >= 1
     policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
-    Directive orders{};               ///< to begin with; without a share or a manifest
+    Directive orders{};               ///< to begin with: whether it runs, and a count set by hand
+    /// What is configured, where an order may hold over it in what is above. Nothing: what is above is configured.
+    std::optional<Configured> configured{};
     /// Under a limit, what its app counts with once it is degraded and was never seen. Nothing: what the run that it
     /// goes on from last knew, and without that its maximum, however long that takes.
     std::optional<int> assumed_replicas{};
@@ -94,11 +97,17 @@ public:
     [[nodiscard]] Priority priority() const;
     /// Nothing: back to what it is configured with. Whether it changed.
     bool prioritise(const std::optional<Priority>& priority);
-    /// Its policy, checked before; takes effect at the next tick. Requires: it takes orders.
-    Configuration replace_policy(const policy::Policy& policy);
-    /// What it is configured with from now on; whether that is news.
-    bool rebase_priority(const Priority& priority);
-    [[nodiscard]] policy::Policy configured() const;
+
+    /// What it is configured with from now on, in the place of any order. Takes effect at the next tick. Requires: a
+    /// policy that was checked, not begun; it takes orders.
+    void reconfigure(const policy::Policy& policy);
+    void reconfigure(Automation automation);
+    /// Whether that is another one than the one in force.
+    bool reconfigure(const Priority& priority);
+    [[nodiscard]] Configured configured() const;
+
+    /// What holds from the next tick on, and the policy of that in its initial state, but for one that it began with.
+    [[nodiscard]] InForce in_force() const;
     /// Of its policy, as its placeholders last said.
     [[nodiscard]] int replicas_min() const;
 
@@ -113,6 +122,8 @@ private:
 
     [[nodiscard]] std::optional<Refusal> obstacle() const;
     Configuration set_policy(const policy::Policy& policy);
+    void set_running(bool on);
+    void note_orders();
     [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
     void note_bounds();
@@ -131,10 +142,11 @@ private:
 
     mutable std::mutex mutex_; ///< guards what follows
     Directive orders_;
-    policy::Policy configured_; ///< in its initial state
-    policy::Bounds bounds_;     ///< of it, as its placeholders last said
-    Configuration configuration_;
-    Priority base_priority_; ///< as configured
+    Configured configured_;
+    policy::Policy policy_;          ///< that decides from the next tick on; in its initial state, or that of the beginning
+    policy::Bounds bounds_;          ///< of it, as its placeholders last said
+    bool policy_is_ordered_ = false; ///< and not the configured one
+    Configuration configuration_;    ///< of policy_
     Priority priority_;
     std::optional<int> share_;  ///< as last granted
     std::size_t history_ticks_; ///< kept

@@ -380,3 +380,74 @@ TEST_CASE("fleet: what goes on changes its policy, its priority and whether it d
     CHECK(fleet.forget_priority("small") == true);
     CHECK(fleet.priorities().back() == Priority{"small", 9, 40});
 }
+
+namespace {
+
+std::string policy_of(double target) {
+    return "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: proportional, target: " +
+           std::to_string(target) + "}";
+}
+
+} // namespace
+
+TEST_CASE("fleet: what is configured anew takes the place of orders for the same thing, and of no others", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(3);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.configure("small", policy_of(0.5), {}).has_value());
+    REQUIRE(fleet.stop("small") == true);
+    REQUIRE(fleet.prioritise({"small", 9, 40}).has_value());
+    NextMember small{"small", nullptr};
+    small.priority = Priority{"small", 2, 10};
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(fleet.priorities().back() == Priority{"small", 2, 10});
+    CHECK_FALSE(fleet.view("small")->running);
+    CHECK_THAT(fleet.view("small")->configuration.manifest, test::contains("\"target\":0.5"));
+    small = {"small", nullptr};
+    small.policy = steered("small", {3, 9}).settings.policy;
+    small.automation = Automation::on;
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(fleet.view("small")->running);
+    CHECK(fleet.view("small")->replicas_max == 9);
+}
+
+TEST_CASE("fleet: directives say what is configured where an order holds, and nothing more", "[fleet]") {
+    FleetInProcess apps({}, two());
+    RunningFleet& fleet = apps.fleet();
+    const auto directive = [&] { return fleet.directive(*fleet.at(0)); };
+    const std::string configured = fleet.view("small")->configuration.manifest;
+    CHECK(directive() == Directive{});
+    REQUIRE(fleet.configure("small", policy_of(0.5), {}).has_value());
+    REQUIRE(fleet.stop("small") == true);
+    REQUIRE(fleet.prioritise({"small", 9, 40}).has_value());
+    CHECK(directive().overruled == Overruled{configured, true, Rank{}});
+    CHECK(directive().rank == Rank{9, 40});
+    // Back to what is configured.
+    REQUIRE(fleet.configure("small", configured, {}).has_value());
+    REQUIRE(fleet.start("small") == true);
+    REQUIRE(fleet.forget_priority("small") == true);
+    CHECK(directive().overruled == Overruled{});
+    CHECK_FALSE(directive().rank.has_value());
+    // By the configuration itself.
+    NextMember small{"small", nullptr};
+    small.policy = steered("small", {3, 9}).settings.policy;
+    small.automation = Automation::off;
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(directive().manifest == fleet.view("small")->configuration.manifest);
+    CHECK_FALSE(directive().running);
+    CHECK(directive().overruled == Overruled{});
+}
+
+TEST_CASE("fleet: a workload that begins with an order in force says over what", "[fleet]") {
+    WorkloadOptions options = steered("small", {3, 9});
+    options.configured = Configured{policy::Proportional{}, true, {"", 5, 20}};
+    options.orders.running = false;
+    options.priority.priority = 8;
+    FleetInProcess apps({}, two());
+    RunningFleet& fleet = apps.fleet();
+    const std::shared_ptr<Workload> begun = fleet.make(options);
+    CHECK(begun->in_force().directive.overruled ==
+          Overruled{policy::to_manifest(policy::Proportional{}), true, Rank{5, 20}});
+    CHECK(begun->in_force().directive.rank == Rank{8, 0});
+    CHECK(begun->in_force().directive.manifest.empty()); // it begins with it
+}
