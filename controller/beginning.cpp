@@ -76,6 +76,22 @@ EarlierRun told(EarlierRun earlier, const std::optional<Predecessor>& predecesso
     return earlier;
 }
 
+/// What is configured fits, and what had been ordered may not.
+Status fit_together(const FleetPlan& plan, const std::vector<Beginning>& workloads) {
+    std::vector<fleet::WorkloadOptions> options;
+    std::string orders;
+    for (const Beginning& workload : workloads) {
+        options.push_back(workload.plan.options);
+        if (const auto part = fleet::ordered_part(options.back())) {
+            orders += fmt::format("; workload {}, as {} says", *part, workload.resumed.string());
+        }
+    }
+    const auto wrong = fleet::find_flaw(plan.limit, options);
+    return wrong ? fail(ErrorKind::usage, fmt::format("{}{}{}", *wrong, orders,
+                                                      orders.empty() ? "" : "; configure that anew and the order ends"))
+                 : Status{};
+}
+
 Result<Beginning> with_config_maps(Beginning beginning) {
     const fleet::WorkloadOptions& options = beginning.plan.options;
     if (policy::needs(options.settings.policy).config_values && !options.has_config_maps) {
@@ -151,6 +167,9 @@ Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
                                         : fmt::format("workload '{}': {}", workload.options.name, error.message));
         }
         all.push_back(*std::move(beginning));
+    }
+    if (Status fits = fit_together(plan, all); !fits) {
+        return tl::unexpected<Error>(fits.error());
     }
     return all;
 }

@@ -36,7 +36,9 @@ struct Predecessor {
 [[nodiscard]] Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
                                             const fleet::Workload& workload);
 
-/// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several.
+/// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several; and (usage)
+/// where minimums or guaranteed shares are too much for the limit, what was ordered in earlier runs included, naming
+/// workload and session of that.
 [[nodiscard]] Result<std::vector<Beginning>> begin_all(const FleetPlan& plan);
 
 } // namespace scaleit

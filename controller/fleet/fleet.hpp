@@ -155,7 +155,7 @@ public:
     [[nodiscard]] virtual std::vector<Priority> priorities() const = 0;
     /// Adds it, or replaces the one with its match_id.
     virtual Answer<Priority> prioritise(const Priority& priority) = 0;
-    /// Back to what the configuration says; whether there was one.
+    /// Back to what the configuration says, where that fits beside the others; whether there was one.
     virtual Answer<bool> forget_priority(std::string_view match_id) = 0;
 
     /// Up to `count` ticks with an index below `before` (nothing: the newest), newest first.

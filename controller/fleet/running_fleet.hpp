@@ -80,6 +80,7 @@ private:
     [[nodiscard]] Members members() const;
     void settle(const Members& members);
     void enact(const NextMember& next, Workload& workload);
+    [[nodiscard]] std::optional<std::string> too_much(const Workload& workload, const Priority& priority) const;
     void tell_priorities() { events_.add({0, Event::Kind::priorities, {}, {}}); }
 
     const FleetOptions options_;
@@ -97,5 +98,9 @@ private:
 /// priorities out of range. Nothing where all is well.
 [[nodiscard]] std::optional<std::string> find_flaw(std::optional<int> limit,
                                                    const std::vector<WorkloadOptions>& workloads);
+
+/// What find_flaw() counts of a workload that is not as configured, since it was ordered, in words; nothing where all of
+/// it is configured.
+[[nodiscard]] std::optional<std::string> ordered_part(const WorkloadOptions& workload);
 
 } // namespace scaleit::fleet

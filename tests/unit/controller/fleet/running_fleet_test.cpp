@@ -451,3 +451,31 @@ TEST_CASE("fleet: a workload that begins with an order in force says over what",
     CHECK(begun->in_force().directive.rank == Rank{8, 0});
     CHECK(begun->in_force().directive.manifest.empty()); // it begins with it
 }
+
+TEST_CASE("fleet: a priority goes back to what is configured only where that fits", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].priority.resource_allocation = 30;
+    FleetInProcess apps(20, members);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.prioritise({"small", 5, 0}).has_value());
+    REQUIRE(fleet.prioritise({"large", 5, 100}).has_value());
+    const std::uint64_t before = fleet.newest_event();
+    const Refusal refused = refusal(fleet.forget_priority("small"));
+    CHECK(refused.kind == RefusalKind::invalid);
+    CHECK_THAT(refused.message, test::contains("resource_allocation is 30"));
+    CHECK_THAT(refused.message, test::contains("leave 0 percent"));
+    CHECK(fleet.priorities() == std::vector<Priority>{{"large", 5, 100}, {"small", 5, 0}});
+    CHECK(fleet.newest_event() == before);
+
+    // Configured shares that fit together need not fit those by order, and the refusal says which these are.
+    NextMember small{"small", nullptr};
+    small.priority = Priority{"small", 5, 40};
+    const Refusal together = refusal(fleet.change(20, {small, {"large", nullptr}}));
+    CHECK_THAT(together.message, test::contains("140 percent together"));
+    CHECK_THAT(together.message,
+               test::contains("workload 'large' has by order a resource_allocation of 100 percent (0 is configured)"));
+
+    CHECK(fleet.forget_priority("large") == true);
+    CHECK(fleet.forget_priority("small") == true);
+    CHECK(fleet.forget_priority("small") == false);
+}
