@@ -56,6 +56,21 @@ Result<EarlierRun> read_earlier_run(const std::filesystem::path& session) {
     });
 }
 
+fleet::Doubt doubt_after(const std::vector<Tick>& ticks) {
+    fleet::Doubt doubt;
+    for (const Tick& tick : ticks) {
+        if (tick.observation) {
+            doubt.saw(tick.observation->replicas);
+        }
+        const bool is_written =
+            tick.write.outcome == WriteOutcome::applied || tick.write.outcome == WriteOutcome::failed;
+        if (is_written) {
+            doubt.ask(tick.decision.desired().value_or(0));
+        }
+    }
+    return doubt;
+}
+
 void take_orders(Beginning& workload, const fleet::InForce& before) {
     fleet::WorkloadOptions& options = workload.plan.options;
     if (!options.configured) {
@@ -89,6 +104,10 @@ Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime no
     take_orders(workload, {rebuilt.directive, rebuilt.policy});
     fleet::WorkloadOptions& options = workload.plan.options;
     options.orders.manual = rebuilt.directive.manual;
+    options.doubt = doubt_after(rebuilt.ticks);
+    if (rebuilt.asked) {
+        options.doubt.ask(*rebuilt.asked);
+    }
     options.history = history_of(rebuilt.ticks, options.began);
     return {};
 }

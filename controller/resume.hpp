@@ -14,6 +14,9 @@ struct EarlierRun {
 /// Fails (bad_input) as strict::rebuild_session() does.
 [[nodiscard]] Result<EarlierRun> read_earlier_run(const std::filesystem::path& session);
 
+/// What an app may still be brought to by the writes of those ticks, which are in their order.
+[[nodiscard]] fleet::Doubt doubt_after(const std::vector<Tick>& ticks);
+
 /// Lets a workload, otherwise complete and begun when its run began, go on by what was ordered of an earlier one as far as
 /// the same is configured, and by its policy's state; says in its `fates` what became of each order.
 void take_orders(Beginning& workload, const fleet::InForce& before);
@@ -24,6 +27,7 @@ void take_orders(Beginning& workload, const fleet::InForce& before);
 ///   none. So windows, cooldowns and counts set by hand for a time end when they would have.
 /// - The policy goes on in the state that it had reached. Of another kind it begins anew, as after a change by order.
 /// - What had been ordered holds: a count set by hand, and the rest as take_orders() says.
+/// - What was asked for and is not seen yet counts under a limit.
 /// - The history is there.
 ///
 /// Fails (usage) where the earlier run was on another clock.

@@ -216,9 +216,10 @@ Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<Ne
         return refuse(RefusalKind::invalid, *wrong + ordered_parts(coming));
     }
     const std::set<std::shared_ptr<Workload>> staying(after.begin(), after.end());
+    std::map<std::string_view, Doubt> doubts; // of those that left
     for (const std::shared_ptr<Workload>& workload : before) {
         if (!staying.contains(workload)) {
-            workload->leave();
+            doubts.emplace(workload->name(), workload->leave());
             events_.add({0, Event::Kind::removed, workload->name(), {}});
         }
     }
@@ -237,7 +238,8 @@ Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<Ne
     settle(after);
     for (const NextMember& next : members) {
         if (next.begun) {
-            next.begun->join();
+            const auto predecessor = doubts.find(next.name);
+            next.begun->join(predecessor == doubts.end() ? std::nullopt : std::optional(predecessor->second));
             events_.add({0, Event::Kind::added, next.name, {}});
         }
     }

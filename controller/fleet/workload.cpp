@@ -92,18 +92,19 @@ Workload::~Workload() = default;
 
 void Workload::attach(Line line) { loop_ = std::make_unique<Loop>(std::move(line), *this); }
 
-void Workload::join() {
+void Workload::join(const std::optional<Doubt>& before) {
     const std::scoped_lock lock(mutex_);
-    member_ = ledger_.add(options_.name, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation});
+    member_ = ledger_.add(options_.name, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation},
+                          before.value_or(options_.doubt));
     lay_claim();
     report_health();
 }
 
-void Workload::leave() {
+Doubt Workload::leave() {
     const std::scoped_lock lock(mutex_);
     left_ = true;
-    ledger_.leave(*member_);
     health_.set(options_.name, Condition::unknown);
+    return ledger_.leave(*member_);
 }
 
 const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }

@@ -30,6 +30,7 @@ struct WorkloadOptions {
     /// goes on from last knew, and without that its maximum, however long that takes.
     std::optional<int> assumed_replicas{};
     std::vector<PastTick> history{}; ///< to begin with, oldest first
+    Doubt doubt{};                   ///< under a limit, what an earlier run asked for and did not see
 };
 
 /// What a workload's loop reaches its app and its session through.
@@ -73,10 +74,12 @@ public:
 
     /// To be called once, before anything else.
     void attach(Line line);
-    /// Takes its place under the limit; before the first tick.
-    void join();
-    /// Gives it back. It never writes again, a tick under way that has asked for its orders aside.
-    void leave();
+    /// Takes its place under the limit, what its app may still be brought to by an earlier run included; before the first
+    /// tick. Nothing: as its options say.
+    void join(const std::optional<Doubt>& before = {});
+    /// Gives it back; what its app may still be brought to. It never writes again, a tick under way that has asked for its
+    /// orders aside.
+    Doubt leave();
     /// One turn of the loop. One thread at a time; all else any thread.
     [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
 

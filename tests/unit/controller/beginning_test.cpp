@@ -148,3 +148,28 @@ TEST_CASE("time: a run that has none left is not resumed, however much its sessi
     beginning.resumed_at = k_start + 100 * k_year;
     CHECK_FALSE(has_time(beginning, plan));
 }
+
+namespace {
+
+/// A tick that saw so many and wrote so many, where these differ.
+Tick tick_with(int present, int desired, WriteOutcome outcome = WriteOutcome::applied) {
+    Tick tick;
+    tick.observation = Observation{};
+    tick.observation->replicas = present;
+    tick.decision = Decision(Reason::proportional, desired);
+    tick.write.outcome = present == desired ? WriteOutcome::not_needed : outcome;
+    return tick;
+}
+
+} // namespace
+
+TEST_CASE("doubt: what the last ticks of a session asked for and did not see counts on", "[controller]") {
+    CHECK(doubt_after({}) == fleet::Doubt{});
+    CHECK(doubt_after({tick_with(4, 14)}) == fleet::Doubt{14, 0});
+    CHECK(doubt_after({tick_with(4, 14, WriteOutcome::failed), tick_with(4, 4)}) == fleet::Doubt{14, 1});
+    CHECK(doubt_after({tick_with(4, 14), tick_with(14, 14)}) == fleet::Doubt{});
+    CHECK_FALSE(doubt_after({tick_with(4, 14, WriteOutcome::dry_run)}).asked.has_value());
+    std::vector<Tick> ticks{tick_with(4, 14)};
+    ticks.insert(ticks.end(), fleet::k_looks_in_doubt, tick_with(4, 4));
+    CHECK(doubt_after(ticks) == fleet::Doubt{});
+}

@@ -479,3 +479,18 @@ TEST_CASE("fleet: a priority goes back to what is configured only where that fit
     CHECK(fleet.forget_priority("small") == true);
     CHECK(fleet.forget_priority("small") == false);
 }
+
+TEST_CASE("fleet: what an app was asked for and has not shown counts on when its workload begins anew", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].demand = members[1].demand = "constant:base=30";
+    FleetInProcess apps(20, members);
+    apps.round();
+    apps.tick(0);
+    RunningFleet& fleet = apps.fleet();
+    const int asked = apps.replicas(0);
+    REQUIRE(asked > 3);
+    REQUIRE(apps.ticks(0).back().observation->replicas == 2);
+    REQUIRE(fleet.change(20, {{"small", fleet.make(steered("small", {1, 3}))}, {"large", nullptr}}).has_value());
+    apps.tick(1);
+    CHECK(apps.replicas(1) == 20 - asked);
+}
