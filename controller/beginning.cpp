@@ -26,8 +26,11 @@ Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& fol
 
 Status go_on(Beginning& beginning, const EarlierRun& earlier) {
     fleet::WorkloadOptions& options = beginning.plan.options;
-    const policy::UtcTime now = options.began;
-    options.began = earlier.began.value_or(now);
+    const std::chrono::milliseconds now = unix_time(options.began, options.began_late);
+    if (earlier.began) {
+        options.began = *earlier.began;
+        options.began_late = earlier.began_late;
+    }
     return resume(beginning, earlier, now);
 }
 
@@ -148,8 +151,13 @@ Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
     std::transform(standing.ticks.begin(), standing.ticks.end(), std::back_inserter(rebuilt.ticks),
                    [](const fleet::PastTick& past) { return past.tick; });
     earlier.began = before.plan.options.began;
+    earlier.began_late = before.plan.options.began_late;
     Beginning beginning = beginning_of(plan);
-    return go_on(beginning, earlier).and_then([&] { return with_config_maps(std::move(beginning)); });
+    if (const Status gone_on = go_on(beginning, earlier); !gone_on) {
+        return tl::unexpected<Error>(gone_on.error());
+    }
+    beginning.plan.options.history = std::move(standing.ticks);
+    return with_config_maps(std::move(beginning));
 }
 
 Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {

@@ -1,7 +1,9 @@
 #include "controller/live_fleet.hpp"
 
 #include "controller/live/descriptors.hpp"
+#include "controller/plan_change.hpp"
 #include "controller/policy/manifest.hpp"
+#include "controller/resume.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -34,14 +36,15 @@ Duration spread_of(const FleetPlan& plan, std::size_t workload) {
                : plan.workloads[workload].options.settings.loop.interval / count * static_cast<std::int64_t>(workload);
 }
 
-/// Whether a workload cannot go on as configured anew, but must begin so.
-bool must_begin(const WorkloadPlan& present, const WorkloadPlan& next) {
-    loop::Settings settings = present.options.settings;
-    settings.policy = next.options.settings.policy;
-    settings.client.needs = next.options.settings.client.needs;
-    return present.url != next.url || present.config_maps != next.config_maps ||
-           present.session.file != next.session.file || present.session.folder != next.session.folder ||
-           present.options.assumed_replicas != next.options.assumed_replicas || !(settings == next.options.settings);
+/// A plan whose workloads begin now, told as exactly as is known before they do.
+FleetPlan timed(FleetPlan plan) {
+    const std::chrono::milliseconds now(unix_ms_now());
+    for (std::size_t i = 0; i < plan.workloads.size(); ++i) {
+        const auto spread = std::chrono::duration_cast<std::chrono::milliseconds>(spread_of(plan, i));
+        fleet::WorkloadOptions& options = plan.workloads[i].options;
+        options.began_late = spread + std::max(std::chrono::milliseconds(0), now - unix_time(options.began, {}));
+    }
+    return plan;
 }
 
 /// When the ticks of a workload end by themselves.
@@ -56,38 +59,6 @@ struct RunEnd {
                (at && due_at(tick + 1, interval) >= *at);
     }
 };
-
-/// What changes for one that goes on.
-fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next) {
-    fleet::NextMember member{next.options.name, nullptr};
-    const fleet::WorkloadOptions& before = present.options;
-    const fleet::WorkloadOptions& after = next.options;
-    if (!(before.settings.policy == after.settings.policy)) {
-        member.policy = after.settings.policy;
-    }
-    if (!(before.priority == after.priority)) {
-        member.priority = after.priority;
-    }
-    if (before.orders.running != after.orders.running) {
-        member.automation = after.orders.running ? fleet::Automation::on : fleet::Automation::off;
-    }
-    return member;
-}
-
-/// Of the orders that are in force, those that what is configured now takes the place of.
-std::vector<fleet::OrderFate> ended_by(const fleet::NextMember& next, const fleet::InForce& in_force) {
-    const Overruled overruled = in_force.directive.overruled.value_or(Overruled{});
-    std::vector<fleet::OrderFate> fates;
-    const auto add = [&fates](bool ends, fleet::Ordered what) {
-        if (ends) {
-            fates.push_back({what, false});
-        }
-    };
-    add(next.policy && overruled.manifest, fleet::Ordered::policy);
-    add(next.automation && overruled.running, fleet::Ordered::running);
-    add(next.priority && overruled.rank, fleet::Ordered::priority);
-    return fates;
-}
 
 void log_fates(const cli::Log& log, const std::vector<fleet::OrderFate>& fates) {
     for (const fleet::OrderFate& fate : fates) {
@@ -106,7 +77,7 @@ struct LiveFleet::Step {
     const WorkloadPlan* plan = nullptr;
     bool is_anew = true; ///< it begins, or begins anew
     fleet::NextMember member;
-    std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
+    std::shared_ptr<Unit> begun;         ///< in the place of `present`; nothing: that one goes on
     std::vector<fleet::OrderFate> fates; ///< where it goes on
 };
 
@@ -177,7 +148,7 @@ Status LiveFleet::open() {
     return trust(plan_)
         .and_then([&](std::shared_ptr<const live::Tls> trusted) {
             source.trusted = std::move(trusted);
-            return begin_all(plan_);
+            return begin_all(timed(plan_));
         })
         .and_then([&](std::vector<Beginning> beginnings) -> Status {
             std::vector<fleet::WorkloadOptions> options;
@@ -353,8 +324,9 @@ Status LiveFleet::reload(const FleetPlan& plan) {
                              "clock and record.sync cannot change in a running controller; restart it");
     }
     Status done;
-    std::vector<Step> steps = steps_to(plan);
-    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, plan); });
+    const FleetPlan next = timed(plan);
+    std::vector<Step> steps = steps_to(next);
+    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, next); });
     return done;
 }
 

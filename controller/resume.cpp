@@ -1,13 +1,14 @@
 #include "controller/resume.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace scaleit {
 
 namespace {
 
-constexpr std::int64_t k_ms_in_second = 1000;
+constexpr std::int64_t k_began_late_ms_max = 100LL * 366 * 86'400 * 1000;
 
 /// What the policy was told, or else what the session says.
 std::optional<policy::UtcTime> began_of(const strict::Rebuilt& rebuilt) {
@@ -24,8 +25,21 @@ std::optional<policy::UtcTime> began_of(const strict::Rebuilt& rebuilt) {
     return told || said == rebuilt.meta.end() ? told : policy::UtcTime::from_text(said->second);
 }
 
+/// Nothing where the session does not say, or not within bounds.
+std::chrono::milliseconds began_late_of(const session::Meta& meta) {
+    const auto said = meta.find(session::k_began_at_ms_key);
+    if (said == meta.end()) {
+        return {};
+    }
+    const std::string& digits = said->second;
+    std::int64_t ms = 0;
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+    const bool is_read = error == std::errc{} && stop == digits.data() + digits.size();
+    return std::chrono::milliseconds(is_read && ms >= 0 && ms <= k_began_late_ms_max ? ms : 0);
+}
+
 /// On the run's time line; after its last tick.
-Instant resumed_at(const EarlierRun& earlier, policy::UtcTime now) {
+Instant resumed_at(const EarlierRun& earlier, std::chrono::milliseconds now) {
     const loop::Settings& settings = earlier.rebuilt.settings;
     const Tick& last = earlier.rebuilt.ticks.back();
     const std::int64_t index = std::min(last.index, ticks_in_time(settings.loop.interval) - 1);
@@ -33,26 +47,31 @@ Instant resumed_at(const EarlierRun& earlier, policy::UtcTime now) {
     if (settings.clock == loop::ClockKind::lockstep || !earlier.began) {
         return next;
     }
-    constexpr std::int64_t k_over = k_time_max / std::chrono::seconds(1) + 1; // a session may say any year
-    return std::max(next, k_start + std::chrono::seconds(std::min(now.seconds - earlier.began->seconds, k_over)));
+    constexpr std::chrono::milliseconds k_over{k_time_max / std::chrono::milliseconds(1) + 1}; // it may say any year
+    return std::max(next, k_start + std::min(now - unix_time(*earlier.began, earlier.began_late), k_over));
 }
 
-std::vector<fleet::PastTick> history_of(const std::vector<Tick>& ticks, policy::UtcTime began) {
+std::vector<fleet::PastTick> history_of(const std::vector<Tick>& ticks, std::chrono::milliseconds began) {
     const std::size_t kept = std::min(ticks.size(), fleet::k_history_ticks_max);
     std::vector<fleet::PastTick> history;
     for (auto tick = ticks.end() - static_cast<std::ptrdiff_t>(kept); tick != ticks.end(); ++tick) {
         const std::int64_t since_ms = to_ns(tick->at) / 1'000'000;
-        history.push_back({began.seconds * k_ms_in_second + since_ms, *tick});
+        history.push_back({began.count() + since_ms, *tick});
     }
     return history;
 }
 
 } // namespace
 
+std::chrono::milliseconds unix_time(policy::UtcTime began, std::chrono::milliseconds late) {
+    return std::chrono::seconds(began.seconds) + late;
+}
+
 Result<EarlierRun> read_earlier_run(const std::filesystem::path& session) {
     return strict::rebuild_session(session).map([](strict::Rebuilt rebuilt) {
         const std::optional<policy::UtcTime> began = began_of(rebuilt);
-        return EarlierRun{std::move(rebuilt), began};
+        const std::chrono::milliseconds late = began_late_of(rebuilt.meta);
+        return EarlierRun{std::move(rebuilt), began, late};
     });
 }
 
@@ -87,7 +106,7 @@ void take_orders(Beginning& workload, const fleet::InForce& before) {
     options.settings.steered = options.settings.steered || any_holds || before.directive.manual.has_value();
 }
 
-Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime now) {
+Status resume(Beginning& workload, const EarlierRun& earlier, std::chrono::milliseconds now) {
     const strict::Rebuilt& rebuilt = earlier.rebuilt;
     loop::Settings& settings = workload.plan.options.settings;
     if (settings.clock != rebuilt.settings.clock) {
@@ -108,7 +127,7 @@ Status resume(Beginning& workload, const EarlierRun& earlier, policy::UtcTime no
     if (rebuilt.asked) {
         options.doubt.ask(*rebuilt.asked);
     }
-    options.history = history_of(rebuilt.ticks, options.began);
+    options.history = history_of(rebuilt.ticks, unix_time(options.began, options.began_late));
     return {};
 }
 

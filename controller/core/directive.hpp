@@ -42,8 +42,8 @@ struct Directive {
     std::optional<int> share{};          ///< at most so many instances, whoever decides; >= 0
     std::string manifest{};              ///< of the policy that decides; empty: the one that the run began with
     std::optional<Rank> rank{};          ///< where it is by order; decides nothing here
-    /// Nothing: no order holds, and policy and `running` are as the run began; or it was recorded by an earlier version,
-    /// which did not say.
+    /// Nothing: no order holds, and policy and `running` are as the run began; or it was recorded by an earlier
+    /// version, which did not say.
     std::optional<Overruled> overruled{};
 
     bool operator==(const Directive&) const = default;

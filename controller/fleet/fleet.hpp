@@ -87,7 +87,7 @@ struct WorkloadView {
 
 /// How all workloads fare together.
 struct FleetHealth {
-    bool ready = false;                ///< at least one has had a tick and is neither degraded nor halted
+    bool ready = false;                ///< at least one was observed in this process and is neither degraded nor halted
     std::vector<std::string> degraded; ///< degraded or halted, by name
 };
 

@@ -18,8 +18,8 @@ namespace scaleit::fleet {
 /// For so many looks a count that was asked for and is not seen is taken to be on its way still.
 inline constexpr int k_looks_in_doubt = 10;
 
-/// The most that an app was asked for and is not seen with yet: an answer that did not come, or lied, says nothing of when
-/// it takes effect.
+/// The most that an app was asked for and is not seen with yet: an answer that did not come, or lied, says nothing of
+/// when it takes effect.
 struct Doubt {
     std::optional<int> asked{}; ///< nothing: nothing is in doubt
     int looks = 0;              ///< since it was asked for; up to k_looks_in_doubt

@@ -99,8 +99,8 @@ private:
 [[nodiscard]] std::optional<std::string> find_flaw(std::optional<int> limit,
                                                    const std::vector<WorkloadOptions>& workloads);
 
-/// What find_flaw() counts of a workload that is not as configured, since it was ordered, in words; nothing where all of
-/// it is configured.
+/// What find_flaw() counts of a workload that is not as configured, since it was ordered, in words; nothing where all
+/// of it is configured.
 [[nodiscard]] std::optional<std::string> ordered_part(const WorkloadOptions& workload);
 
 } // namespace scaleit::fleet

@@ -148,6 +148,7 @@ void Workload::note(const TickReport& report, const Slot& slot) {
         late_ += slot.late ? 1 : 0;
         skipped_ += slot.skipped;
         degraded_ = loop_->turn.degraded(options_.settings.loop.turn);
+        seen_ = seen_ || tick.observation;
         if (!tick.observation || tick.write.outcome == WriteOutcome::failed) {
             last_failure_ = tick.observation ? tick.write.failure : tick.observation.error();
             last_failure_unix_ms_ = report.past.unix_ms;
@@ -440,10 +441,10 @@ void Workload::note_bounds() {
 }
 
 void Workload::report_health() {
-    const Condition condition = halted_            ? Condition::halted
-                                : degraded_        ? Condition::degraded
-                                : history_.empty() ? Condition::unknown
-                                                   : Condition::well;
+    const Condition condition = halted_     ? Condition::halted
+                                : degraded_ ? Condition::degraded
+                                : seen_     ? Condition::well
+                                            : Condition::unknown;
     if (condition != reported_ && !left_) { // one of its name may have its place by now
         reported_ = condition;
         health_.set(options_.name, condition);

@@ -18,12 +18,13 @@ namespace scaleit::fleet {
 /// A workload as it is configured, or where an earlier run of it ended.
 struct WorkloadOptions {
     std::string name;
-    loop::Settings settings;          ///< orders are taken only where it is `steered`
-    Priority priority{};              ///< its match_id is the name
-    bool has_config_maps = false;     ///< a policy with placeholders can be given
-    std::size_t history_ticks = 1000; ///< kept to begin with; >= 1
-    policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
-    Directive orders{};               ///< to begin with: whether it runs, and a count set by hand
+    loop::Settings settings;                ///< orders are taken only where it is `steered`
+    Priority priority{};                    ///< its match_id is the name
+    bool has_config_maps = false;           ///< a policy with placeholders can be given
+    std::size_t history_ticks = 1000;       ///< kept to begin with; >= 1
+    policy::UtcTime began{};                ///< the wall clock's time at the start of the workload's time line,
+    std::chrono::milliseconds began_late{}; ///< and what that lacks in exactness
+    Directive orders{};                     ///< to begin with: whether it runs, and a count set by hand
     /// What is configured, where an order may hold over it in what is above. Nothing: what is above is configured.
     std::optional<Configured> configured{};
     /// Under a limit, what its app counts with once it is degraded and was never seen. Nothing: what the run that it
@@ -74,11 +75,11 @@ public:
 
     /// To be called once, before anything else.
     void attach(Line line);
-    /// Takes its place under the limit, what its app may still be brought to by an earlier run included; before the first
-    /// tick. Nothing: as its options say.
+    /// Takes its place under the limit, what its app may still be brought to by an earlier run included; before the
+    /// first tick. Nothing: as its options say.
     void join(const std::optional<Doubt>& before = {});
-    /// Gives it back; what its app may still be brought to. It never writes again, a tick under way that has asked for its
-    /// orders aside.
+    /// Gives it back; what its app may still be brought to. It never writes again, a tick under way that has asked for
+    /// its orders aside.
     Doubt leave();
     /// One turn of the loop. One thread at a time; all else any thread.
     [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
@@ -146,8 +147,8 @@ private:
     mutable std::mutex mutex_; ///< guards what follows
     Directive orders_;
     Configured configured_;
-    policy::Policy policy_;          ///< that decides from the next tick on; in its initial state, or that of the beginning
-    policy::Bounds bounds_;          ///< of it, as its placeholders last said
+    policy::Policy policy_; ///< that decides from the next tick on; in its initial state, or that of the beginning
+    policy::Bounds bounds_; ///< of it, as its placeholders last said
     bool policy_is_ordered_ = false; ///< and not the configured one
     Configuration configuration_;    ///< of policy_
     Priority priority_;
@@ -157,6 +158,7 @@ private:
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
     Condition reported_ = Condition::unknown; ///< to health_
+    bool seen_ = false;                       ///< an observation came to this workload
     bool degraded_ = false;
     bool halted_ = false;
     bool left_ = false; ///< the fleet

@@ -56,7 +56,8 @@ tl::expected<Rank, Failure> read_rank(const Object::Ptr& object) {
         return failed(FailureKind::bad_shape);
     }
     const Rank rank{*priority, percent.convert<double>()};
-    if (rank.priority > k_directive_priority_max || !(rank.resource_allocation >= 0 && rank.resource_allocation <= 100)) {
+    if (rank.priority > k_directive_priority_max ||
+        !(rank.resource_allocation >= 0 && rank.resource_allocation <= 100)) {
         return failed(FailureKind::out_of_range);
     }
     return rank;

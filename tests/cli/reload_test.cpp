@@ -343,7 +343,8 @@ std::string target_of(const Controller& controller) {
 
 void order_target(const Controller& controller, const std::string& target) {
     const std::string manifest =
-        R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"policy":"proportional","target":)" + target + "}}";
+        R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"policy":"proportional","target":)" + target +
+        "}}";
     CHECK_THAT(send("PUT", controller.url + "/scaling/config", manifest), contains("200"));
 }
 

@@ -10,18 +10,17 @@ using namespace scaleit::loop;
 using scaleit::test::ScriptedTransport;
 
 TEST_CASE("directive: every directive reads back as it was written", "[loop]") {
-    const std::vector<Directive> directives{{},
-                                            {.running = false},
-                                            {.share = 0},
-                                            {.running = false,
-                                             .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)},
-                                             .share = 1'000'000},
-                                            {.manifest = R"({"kind":"ScalingPolicy"})"},
-                                            {.rank = Rank{10, 33.3}},
-                                            {.overruled = Overruled{}},
-                                            {.running = false,
-                                             .rank = Rank{1, 100},
-                                             .overruled = Overruled{"{}", true, Rank{5, 0.1 + 0.2}}}};
+    const std::vector<Directive> directives{
+        {},
+        {.running = false},
+        {.share = 0},
+        {.running = false,
+         .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)},
+         .share = 1'000'000},
+        {.manifest = R"({"kind":"ScalingPolicy"})"},
+        {.rank = Rank{10, 33.3}},
+        {.overruled = Overruled{}},
+        {.running = false, .rank = Rank{1, 100}, .overruled = Overruled{"{}", true, Rank{5, 0.1 + 0.2}}}};
     for (const Directive& directive : directives) {
         const Response answer = directive_answer(directive);
         INFO(answer.body);
