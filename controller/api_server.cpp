@@ -44,7 +44,11 @@ ApiServer::ApiServer(const ApiFlags::Setup& setup, fleet::Fleet& fleet, api::Fig
 Result<std::unique_ptr<ApiServer>> ApiServer::start(const ApiFlags::Setup& setup, fleet::Fleet& fleet,
                                                     api::Figures& figures, const cli::Log& log) {
     std::unique_ptr<ApiServer> made(new ApiServer(setup, fleet, figures, log));
-    Result<std::unique_ptr<live::Server>> server = live::Server::start(made->guard_, setup.server);
+    live::ServerOptions options = setup.server;
+    options.refused = [&guard = made->guard_](std::string_view address, int status) {
+        guard.note_refused(address, status);
+    };
+    Result<std::unique_ptr<live::Server>> server = live::Server::start(made->guard_, options);
     if (!server) {
         return tl::unexpected<Error>(server.error());
     }

@@ -12,35 +12,35 @@ namespace scaleit {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-Result<fs::path> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
+Result<NewestSession> session_to_resume(const WorkloadPlan& plan, SessionFolders& folders) {
     const SessionPlan& session = plan.session;
     if (!session.resume.empty() || !session.resume_newest) {
-        return session.resume;
+        return NewestSession{session.resume, {}};
     }
-    return folders.newest(session.folder, plan.options.name).map([](const std::optional<fs::path>& newest) {
-        return newest.value_or(fs::path());
-    });
+    return folders.newest(session.folder, plan.options.name);
 }
 
 Status go_on(Beginning& beginning, const EarlierRun& earlier) {
     fleet::WorkloadOptions& options = beginning.plan.options;
-    const std::chrono::milliseconds now = unix_time(options.began, options.began_late);
+    const std::chrono::milliseconds now = unix_time(options.began, {});
+    const std::chrono::milliseconds begins = now + options.began_late;
     if (earlier.began) {
         options.began = *earlier.began;
         options.began_late = earlier.began_late;
     }
-    return resume(beginning, earlier, now);
+    return resume(beginning, earlier, now).map([&] {
+        const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(beginning.resumed_at - k_start);
+        options.began_late = begins - passed - unix_time(options.began, {});
+    });
 }
 
 /// Of no earlier run yet.
-Beginning beginning_of(const WorkloadPlan& plan) {
+Beginning beginning_of(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
     fleet::WorkloadOptions& options = beginning.plan.options;
     options.configured = fleet::Configured{options.settings.policy, options.orders.running, options.priority};
     if (beginning.record.empty() && plan.session.records()) {
-        beginning.record = next_session(plan.session.folder, plan.options.name, plan.options.began);
+        beginning.record = folders.next(plan.session.folder, plan.options.name, plan.options.began);
     }
     return beginning;
 }
@@ -125,12 +125,13 @@ Status has_time(const Beginning& workload, const FleetPlan& plan) {
 
 Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders,
                         const std::optional<Predecessor>& predecessor) {
-    Beginning beginning = beginning_of(plan);
-    const Result<fs::path> resumed = session_to_resume(plan, folders);
+    Beginning beginning = beginning_of(plan, folders);
+    const Result<NewestSession> resumed = session_to_resume(plan, folders);
     if (!resumed) {
         return tl::unexpected<Error>(resumed.error());
     }
-    beginning.resumed = *resumed;
+    beginning.resumed = resumed->file;
+    beginning.unmade = resumed->unmade;
     if (beginning.resumed.empty()) {
         begin_anew(beginning, predecessor);
         return with_config_maps(std::move(beginning));
@@ -140,7 +141,8 @@ Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders,
         .and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 
-Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before, const fleet::Workload& workload) {
+Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before, const fleet::Workload& workload,
+                              SessionFolders& folders) {
     fleet::Standing standing = workload.standing();
     EarlierRun earlier;
     strict::Rebuilt& rebuilt = earlier.rebuilt;
@@ -152,7 +154,7 @@ Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
                    [](const fleet::PastTick& past) { return past.tick; });
     earlier.began = before.plan.options.began;
     earlier.began_late = before.plan.options.began_late;
-    Beginning beginning = beginning_of(plan);
+    Beginning beginning = beginning_of(plan, folders);
     if (const Status gone_on = go_on(beginning, earlier); !gone_on) {
         return tl::unexpected<Error>(gone_on.error());
     }

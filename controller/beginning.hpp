@@ -12,7 +12,8 @@ struct Beginning {
     std::filesystem::path resumed; ///< the session of the earlier run; empty: it begins anew
     Instant resumed_at{};          ///< where on its time line the run goes on
     std::int64_t first_tick = 0;
-    std::vector<fleet::OrderFate> fates{}; ///< of what had been ordered of the workload
+    std::vector<std::filesystem::path> unmade{}; ///< newer files that no run is in
+    std::vector<fleet::OrderFate> fates{};       ///< of what had been ordered of the workload
 };
 
 /// A workload in this process that another one takes the place of.
@@ -34,7 +35,7 @@ struct Predecessor {
 /// The same in the place of one that rests after a tick of its own, from where that one stands. Fails (usage) where the
 /// policy in force needs config maps and there are none.
 [[nodiscard]] Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
-                                            const fleet::Workload& workload);
+                                            const fleet::Workload& workload, SessionFolders& folders);
 
 /// All workloads of a plan. Fails as begin() and has_time() do, naming the workload where there are several; and
 /// (usage) where minimums or guaranteed shares are too much for the limit, what was ordered in earlier runs included,

@@ -75,10 +75,18 @@ void log_fates(const cli::Log& log, const std::vector<fleet::OrderFate>& fates) 
 struct LiveFleet::Step {
     std::shared_ptr<Unit> present; ///< of that name; nothing: it is new
     const WorkloadPlan* plan = nullptr;
-    bool is_anew = true; ///< it begins, or begins anew
+    bool is_anew = true;         ///< it begins, or begins anew
+    bool is_handed_over = false; ///< then from where `present` stands, and not from what of it is in a session already
     fleet::NextMember member;
     std::shared_ptr<Unit> begun;         ///< in the place of `present`; nothing: that one goes on
     std::vector<fleet::OrderFate> fates; ///< where it goes on
+};
+
+/// What making the steps of one plan needs.
+struct LiveFleet::Preparation {
+    const FleetPlan& plan;
+    std::shared_ptr<const live::Tls> trusted{};
+    SessionFolders folders{};
 };
 
 LiveFleet::LiveFleet(FleetPlan plan, cli::Log log, api::Figures* figures)
@@ -178,6 +186,10 @@ void LiveFleet::log_beginning(const Unit& unit) {
                    {{"app", unit.configured.url},
                     {"policy", policy::to_manifest(settings.policy)},
                     {"interval", format_duration(settings.loop.interval)}});
+    for (const std::filesystem::path& file : unit.beginning.unmade) {
+        unit.log.write(cli::LogLevel::warn, "passed over a session whose recorder died before it had made it",
+                       {{"file", file.string()}, {"goes_on_from", unit.beginning.resumed.string()}});
+    }
     log_fates(unit.log, unit.beginning.fates);
 }
 
@@ -323,32 +335,42 @@ Status LiveFleet::reload(const FleetPlan& plan) {
         return scaleit::fail(ErrorKind::usage,
                              "clock and record.sync cannot change in a running controller; restart it");
     }
-    Status done;
     const FleetPlan next = timed(plan);
     std::vector<Step> steps = steps_to(next);
-    pacer().rest(jobs_handed_over(steps), [&] { done = reload_at_rest(steps, next); });
-    return done;
-}
-
-Status LiveFleet::reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan) {
-    Status ready = prepare(steps, plan);
-    if (ready) {
-        std::vector<fleet::NextMember> members;
-        std::transform(steps.begin(), steps.end(), std::back_inserter(members),
-                       [](const Step& step) { return step.member; });
-        if (const auto taken = fleet_->change(plan.limit, members); !taken) {
-            ready = scaleit::fail(ErrorKind::usage, taken.error().message);
+    Status done = trust(next).and_then([&](std::shared_ptr<const live::Tls> trusted) -> Status {
+        allow_descriptors(steps.size());
+        Preparation preparation{next, std::move(trusted), {}};
+        for (const Step& step : steps) { // what takes its time, while all still tick
+            if (step.is_handed_over) {
+                preparation.folders.look_into(step.plan->session.folder);
+            }
         }
-    }
-    if (!ready) {
+        Status made = prepare(steps, preparation, false);
+        if (made) {
+            pacer().rest(jobs_handed_over(steps), [&] { made = reload_at_rest(steps, preparation); });
+        }
+        return made;
+    });
+    if (!done) {
         Units made;
         std::transform(steps.begin(), steps.end(), std::back_inserter(made),
                        [](const Step& step) { return step.begun; });
         discard(made);
-        return ready;
     }
-    take(steps);
-    return {};
+    return done;
+}
+
+Status LiveFleet::reload_at_rest(std::vector<Step>& steps, Preparation& preparation) {
+    return prepare(steps, preparation, true).and_then([&]() -> Status {
+        std::vector<fleet::NextMember> members;
+        std::transform(steps.begin(), steps.end(), std::back_inserter(members),
+                       [](const Step& step) { return step.member; });
+        if (const auto taken = fleet_->change(preparation.plan.limit, members); !taken) {
+            return scaleit::fail(ErrorKind::usage, taken.error().message);
+        }
+        take(steps);
+        return {};
+    });
 }
 
 std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
@@ -365,6 +387,7 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
         if (step.present) {
             const Unit& unit = *step.present;
             step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
+            step.is_handed_over = step.is_anew && workload.session.resume_newest;
             step.member = going_on(unit.configured, workload);
             step.fates = ended_by(step.member, unit.workload->in_force());
         }
@@ -372,12 +395,11 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
     return steps;
 }
 
-/// Those whose successors go on from where they stand, and not from what of it is in a session already.
 std::vector<live::Pacer::JobId> LiveFleet::jobs_handed_over(const std::vector<Step>& steps) {
     const std::scoped_lock lock(jobs_);
     std::vector<live::Pacer::JobId> jobs;
     for (const Step& step : steps) {
-        if (step.present && step.is_anew && step.plan->session.resume_newest && step.present->job) {
+        if (step.is_handed_over && step.present->job) {
             jobs.push_back(*step.present->job);
         }
     }
@@ -391,38 +413,32 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     const Unit& present = *step.present;
     const fleet::WorkloadView view = present.workload->view();
     const policy::UtcTime began = present.beginning.plan.options.began;
-    if (step.plan->session.resume_newest && !view.halted && view.ticks > 0) {
-        return begin_after(*step.plan, present.beginning, *present.workload);
+    if (step.is_handed_over && !view.halted && view.ticks > 0) {
+        return begin_after(*step.plan, present.beginning, *present.workload, folders);
     }
     WorkloadPlan plan = *step.plan;
     plan.session.resume.clear();
     return scaleit::begin(plan, folders, Predecessor{present.workload->in_force(), began});
 }
 
-/// Makes whatever begins, so that nothing that can fail is left to do.
-Status LiveFleet::prepare(std::vector<Step>& steps, const FleetPlan& plan) {
-    allow_descriptors(steps.size());
-    const Result<std::shared_ptr<const live::Tls>> trusted = trust(plan);
-    if (!trusted) {
-        return tl::unexpected<Error>(trusted.error());
-    }
-    SessionFolders folders;
+/// Makes whatever begins, those that are handed over or the others, so that nothing that can fail is left to do.
+Status LiveFleet::prepare(std::vector<Step>& steps, Preparation& preparation, bool handed_over) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         Step& step = steps[i];
         if (stopping_) {
             return scaleit::fail(ErrorKind::usage, "the controller is ending");
         }
-        if (!step.is_anew) {
+        if (!step.is_anew || step.is_handed_over != handed_over) {
             continue;
         }
-        const Status made = beginning_of(step, folders).and_then([&](Beginning beginning) -> Status {
-            if (Status fits = has_time(beginning, plan); !fits) {
+        const Status made = beginning_of(step, preparation.folders).and_then([&](Beginning beginning) -> Status {
+            if (Status fits = has_time(beginning, preparation.plan); !fits) {
                 return fits;
             }
-            step.begun = unit_of(*step.plan, std::move(beginning), spread_of(plan, i));
+            step.begun = unit_of(*step.plan, std::move(beginning), spread_of(preparation.plan, i));
             step.begun->workload = fleet_->make(step.begun->beginning.plan.options);
             step.member = {step.plan->options.name, step.begun->workload};
-            return connect(*step.begun, {*trusted, {}});
+            return connect(*step.begun, {preparation.trusted, {}});
         });
         if (!made) {
             const Error& error = made.error();

@@ -73,6 +73,7 @@ private:
     };
     using Units = std::vector<std::shared_ptr<Unit>>;
     struct Step;
+    struct Preparation;
     /// What lines need beside what they are for.
     struct LineSource {
         std::shared_ptr<const live::Tls> trusted{};
@@ -95,11 +96,11 @@ private:
     [[nodiscard]] Status finish();
     void note_failure(const Error& error);
 
-    [[nodiscard]] Status reload_at_rest(std::vector<Step>& steps, const FleetPlan& plan);
+    [[nodiscard]] Status reload_at_rest(std::vector<Step>& steps, Preparation& preparation);
     [[nodiscard]] std::vector<Step> steps_to(const FleetPlan& plan) const;
     [[nodiscard]] std::vector<live::Pacer::JobId> jobs_handed_over(const std::vector<Step>& steps);
     [[nodiscard]] static Result<Beginning> beginning_of(const Step& step, SessionFolders& folders);
-    [[nodiscard]] Status prepare(std::vector<Step>& steps, const FleetPlan& plan);
+    [[nodiscard]] Status prepare(std::vector<Step>& steps, Preparation& preparation, bool handed_over);
     void take(const std::vector<Step>& steps);
 
     const FleetPlan plan_; ///< as it began

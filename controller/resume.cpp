@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fmt/format.h>
 
 namespace scaleit {
@@ -35,7 +36,7 @@ std::chrono::milliseconds began_late_of(const session::Meta& meta) {
     std::int64_t ms = 0;
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
     const bool is_read = error == std::errc{} && stop == digits.data() + digits.size();
-    return std::chrono::milliseconds(is_read && ms >= 0 && ms <= k_began_late_ms_max ? ms : 0);
+    return std::chrono::milliseconds(is_read && std::abs(ms) <= k_began_late_ms_max ? ms : 0);
 }
 
 /// On the run's time line; after its last tick.
@@ -48,7 +49,7 @@ Instant resumed_at(const EarlierRun& earlier, std::chrono::milliseconds now) {
         return next;
     }
     constexpr std::chrono::milliseconds k_over{k_time_max / std::chrono::milliseconds(1) + 1}; // it may say any year
-    return std::max(next, k_start + std::min(now - unix_time(*earlier.began, earlier.began_late), k_over));
+    return std::max(next, k_start + std::min(now - unix_time(*earlier.began, {}), k_over));
 }
 
 std::vector<fleet::PastTick> history_of(const std::vector<Tick>& ticks, std::chrono::milliseconds began) {

@@ -9,7 +9,7 @@ namespace scaleit {
 struct EarlierRun {
     strict::Rebuilt rebuilt;
     std::optional<policy::UtcTime> began;
-    std::chrono::milliseconds began_late{}; ///< and so much later
+    std::chrono::milliseconds began_late{}; ///< and its time line so much later
 };
 
 /// Since 1970-01-01T00:00:00Z.

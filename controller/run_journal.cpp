@@ -24,7 +24,10 @@ std::string chain_in_words(const Decision& decision) {
     return text;
 }
 
-/// What an observation has beside CPU and replicas, so that a misspelt name shows.
+constexpr std::size_t k_names_told = 32;
+
+/// The names of what an observation has beside CPU and replicas, so that a misspelt one shows. No values: those of a
+/// config map may be secret.
 std::string signals_in_words(const Observation& observation) {
     if (observation.signals == nullptr) {
         return "cpu alone";
@@ -41,7 +44,12 @@ std::string signals_in_words(const Observation& observation) {
         words.emplace_back("queue");
     }
     for (const ConfigValue& value : signals.config_values.value_or(std::vector<ConfigValue>{})) {
-        words.push_back(fmt::format("{}/{}={}", value.map, value.key, value.value));
+        words.push_back(fmt::format("{}/{}", value.map, value.key));
+    }
+    if (words.size() > k_names_told) {
+        const std::size_t more = words.size() - k_names_told;
+        words.resize(k_names_told);
+        words.push_back(fmt::format("{} more", more));
     }
     return fmt::format("{}", fmt::join(words, ", "));
 }

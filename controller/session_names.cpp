@@ -1,11 +1,15 @@
 #include "controller/session_names.hpp"
 
+#include "recorder/session/head.hpp"
 #include "recorder/session/reader.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
-#include <functional>
+#include <optional>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 namespace scaleit {
 
@@ -14,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* k_extension = ".db";
-constexpr std::size_t k_stamp_bytes = 16; // 20240501T120000Z
+constexpr std::size_t k_stamp_bytes = 16;      // 20240501T120000Z
+constexpr std::size_t k_count_digits_max = 18; // what counts up and stays in 64 bits
 
 std::string stamp(policy::UtcTime time) {
     std::string text = time.to_text();
@@ -34,7 +39,8 @@ bool is_stamp(std::string_view text) {
 /// What a session's name says.
 struct SessionName {
     std::string workload;
-    std::string order; ///< its place among the workload's sessions, as text
+    std::string stamp;
+    std::int64_t count = 1;
 };
 
 /// Nothing for another file.
@@ -44,16 +50,25 @@ std::optional<SessionName> name_of(const fs::path& file) {
     }
     const std::string stem = file.stem().string();
     std::string_view head = stem;
-    std::string_view count = "1";
+    std::int64_t count = 1;
     if (const std::size_t dash = stem.rfind('-'); dash != std::string::npos && is_digits(head.substr(dash + 1))) {
-        count = head.substr(dash + 1);
+        const std::string_view digits = head.substr(dash + 1);
+        if (digits.size() > k_count_digits_max) {
+            return std::nullopt;
+        }
+        std::from_chars(digits.data(), digits.data() + digits.size(), count);
         head = head.substr(0, dash);
     }
     const std::size_t dash = head.rfind('-');
     if (dash == std::string_view::npos || !is_stamp(head.substr(dash + 1))) {
         return std::nullopt;
     }
-    return SessionName{std::string(head.substr(0, dash)), fmt::format("{}-{:0>20}", head.substr(dash + 1), count)};
+    return SessionName{std::string(head.substr(0, dash)), std::string(head.substr(dash + 1)), count};
+}
+
+fs::path file_of(const SessionName& name) {
+    const std::string count = name.count == 1 ? std::string() : fmt::format("-{}", name.count);
+    return fmt::format("{}-{}{}{}", name.workload, name.stamp, count, k_extension);
 }
 
 Result<bool> has_tick(const fs::path& file) {
@@ -71,16 +86,6 @@ Result<bool> has_tick(const fs::path& file) {
 
 } // namespace
 
-fs::path next_session(const fs::path& folder, const std::string& workload, policy::UtcTime began) {
-    const std::string name = fmt::format("{}-{}", workload, stamp(began));
-    fs::path file = folder / (name + k_extension);
-    std::error_code ignored;
-    for (int count = 2; fs::exists(fs::symlink_status(file, ignored)); ++count) {
-        file = folder / fmt::format("{}-{}{}", name, count, k_extension);
-    }
-    return file;
-}
-
 Result<SessionFolders::Sessions> SessionFolders::read(const fs::path& folder) {
     Sessions sessions;
     std::error_code problem;
@@ -92,7 +97,7 @@ Result<SessionFolders::Sessions> SessionFolders::read(const fs::path& folder) {
                                                           folder.string(), k_session_files_max));
         }
         if (std::optional<SessionName> name = name_of(file->path())) {
-            sessions[name->workload].emplace_back(std::move(name->order), file->path().filename().string());
+            sessions[name->workload].push_back({std::move(name->stamp), name->count, file->path().filename().string()});
         }
     }
     if (problem) {
@@ -100,28 +105,61 @@ Result<SessionFolders::Sessions> SessionFolders::read(const fs::path& folder) {
                     fmt::format("cannot read the folder of sessions {}: {}", folder.string(), problem.message()));
     }
     for (auto& [workload, files] : sessions) {
-        std::sort(files.begin(), files.end(), std::greater<>());
+        std::sort(files.begin(), files.end(), [](const Session& a, const Session& b) {
+            return std::tie(b.stamp, b.count, b.file) < std::tie(a.stamp, a.count, a.file);
+        });
     }
     return sessions;
 }
 
-Result<std::optional<fs::path>> SessionFolders::newest(const fs::path& folder, const std::string& workload) {
-    auto known = folders_.find(folder);
-    if (known == folders_.end()) {
-        Result<Sessions> sessions = read(folder);
-        if (!sessions) {
-            return tl::unexpected<Error>(sessions.error());
-        }
-        known = folders_.emplace(folder, *std::move(sessions)).first;
+const Result<SessionFolders::Sessions>& SessionFolders::sessions_in(const fs::path& folder) {
+    const auto known = folders_.find(folder);
+    return known != folders_.end() ? known->second : folders_.emplace(folder, read(folder)).first->second;
+}
+
+Result<NewestSession> SessionFolders::newest(const fs::path& folder, const std::string& workload) {
+    const Result<Sessions>& sessions = sessions_in(folder);
+    if (!sessions) {
+        return tl::unexpected<Error>(sessions.error());
     }
-    for (const auto& [order, name] : known->second[workload]) {
-        const fs::path file = folder / name;
+    NewestSession newest;
+    const auto found = sessions->find(workload);
+    if (found == sessions->end()) {
+        return newest;
+    }
+    for (const Session& session : found->second) {
+        const fs::path file = folder / session.file;
+        if (session::is_unmade(file)) {
+            newest.unmade.push_back(file);
+            continue;
+        }
         const Result<bool> lived = has_tick(file);
-        if (!lived || *lived) {
-            return lived.map([&file](bool) { return std::optional(file); });
+        if (!lived) {
+            return tl::unexpected<Error>(lived.error());
+        }
+        if (*lived) {
+            newest.file = file;
+            break;
         }
     }
-    return std::optional<fs::path>();
+    return newest;
+}
+
+fs::path SessionFolders::next(const fs::path& folder, const std::string& workload, policy::UtcTime began) {
+    SessionName name{workload, stamp(began), 1};
+    const Result<Sessions>& sessions = sessions_in(folder);
+    if (sessions) { // else whoever makes the session finds what is wrong there
+        const auto found = sessions->find(workload);
+        if (found != sessions->end() && found->second.front().stamp >= name.stamp) {
+            name.stamp = found->second.front().stamp;
+            name.count = found->second.front().count + 1;
+        }
+    }
+    std::error_code ignored;
+    while (fs::exists(fs::symlink_status(folder / file_of(name), ignored))) {
+        ++name.count;
+    }
+    return folder / file_of(name);
 }
 
 } // namespace scaleit

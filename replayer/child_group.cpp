@@ -58,7 +58,7 @@ public:
         sigset_t signals;
         sigemptyset(&signals);
         posix_spawnattr_setsigmask(&attributes_, &signals);
-        for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGUSR2}) {
+        for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGUSR2, SIGXFSZ}) {
             sigaddset(&signals, signal);
         }
         posix_spawnattr_setsigdefault(&attributes_, &signals);

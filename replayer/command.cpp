@@ -1,5 +1,7 @@
 #include "replayer/command.hpp"
 
+#include "fake_app/scenario/scenario.hpp"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -16,11 +18,23 @@ bool is_same_file(const std::string& a, const std::string& b) {
     return std::filesystem::is_regular_file(a, unknown) && std::filesystem::equivalent(a, b, unknown);
 }
 
+constexpr auto k_scenarios = std::to_array<std::string_view>({"--scenario", "scenario", "scenarios"});
+
+/// Whether the option's value is a scenario that takes its demand from that file.
+bool demand_is_in(const CLI::Option& option, const std::string& value, const std::string& file) {
+    if (std::find(k_scenarios.begin(), k_scenarios.end(), option.get_name()) == k_scenarios.end()) {
+        return false;
+    }
+    const Result<scenario::Scenario> scene = scenario::load_scenario(value); // what is wrong with it shows when it runs
+    return scene && (is_same_file(file, scene->demand.trace) || is_same_file(file, scene->demand.session));
+}
+
 /// The first option but `output` that names its file; nothing where none does.
 std::optional<std::string> also_given_as(const CLI::App& command, const CLI::Option& output) {
     for (const CLI::Option* option : command.get_options()) {
         for (const std::string& value : option->results()) {
-            if (option != &output && is_same_file(output.results().front(), value)) {
+            const std::string& file = output.results().front();
+            if (option != &output && (is_same_file(file, value) || demand_is_in(*option, value, file))) {
                 return option->get_name();
             }
         }
@@ -38,8 +52,8 @@ Status spare_inputs(const CLI::App& app) {
             continue;
         }
         if (const std::optional<std::string> other = also_given_as(command, *output)) {
-            return fail(ErrorKind::usage, fmt::format("{} {}: {} names that file, too, and would be lost; choose "
-                                                      "another name",
+            return fail(ErrorKind::usage, fmt::format("{} {}: {} names that file, too, which would be lost; "
+                                                      "choose another name",
                                                       name, output->results().front(), *other));
         }
     }

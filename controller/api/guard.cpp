@@ -22,6 +22,8 @@ namespace {
 constexpr std::array<std::string_view, 8> k_token_keys{"token",  "access_token",  "auth",   "auth_token",
                                                        "bearer", "authorization", "apikey", "api_key"};
 
+constexpr std::string_view k_no_route = "none";
+
 Response too_many(Duration wait) {
     Response response = problem(429, "more requests than are taken from one address; slow down");
     response.headers.push_back({"Retry-After", fmt::format("{}", std::max(1.0, std::ceil(to_seconds(wait))))});
@@ -102,6 +104,17 @@ Outcome Guard::handle_for(const Request& request, const Caller& caller) {
     return outcome;
 }
 
+void Guard::note_refused(std::string_view address, int status) {
+    if (count_) {
+        count_({k_no_route, status});
+    }
+    if (log_ && !told_.take(address, clock_.now())) {
+        log_({Severity::warn,
+              "request refused",
+              {{"who", std::string(address)}, {"status", fmt::format("{}", status)}}});
+    }
+}
+
 bool Guard::waits(const Request& request) const {
     const Route* route = route_of(request);
     return route != nullptr && (is_long(route->endpoint) || is_write(route->endpoint, request.method));
@@ -133,7 +146,7 @@ std::optional<Guard::Reply> Guard::refusal(const Request& request, const Caller&
 void Guard::count(const Request& request, const Response& response) const {
     if (count_) {
         const Route* route = route_of(request);
-        count_({route != nullptr ? route->path : "none", response.status});
+        count_({route != nullptr ? route->path : k_no_route, response.status});
     }
 }
 

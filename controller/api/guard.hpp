@@ -6,7 +6,8 @@
 //   400  a token in the query, where it would end up in logs and histories
 //   401  no token or a wrong one; reads may have been left open, writes never are; the dashboard's page needs none
 //   403  a write that a browser sends for a page of another origin (Sec-Fetch-Site, Origin)
-// Orders and refusals are logged with the caller's address, of a row of 429s the first; tokens never are.
+// Orders and refusals are logged with the caller's address, of a row of 429s the first; tokens never are. What the server
+// refuses before it is counted here, too, and logged within k_told_rate.
 #include "controller/api/log.hpp"
 #include "controller/api/rate_limit.hpp"
 #include "controller/port/clock.hpp"
@@ -25,6 +26,9 @@ struct GuardOptions {
     RateLimitOptions rate{};
 };
 
+/// How many refusals of the server before the guard are logged for one address; the others are counted alone.
+inline constexpr RateLimitOptions k_told_rate{.per_second = 1, .burst = 10};
+
 /// One answered request, for counting.
 struct Answered {
     std::string_view route; ///< its path in the table of routes; `none` where there is none, so that labels are few
@@ -42,6 +46,8 @@ public:
         return handle_for(request, {.authority = "localhost"});
     }
     [[nodiscard]] Outcome handle_for(const Request& request, const Caller& caller) override;
+    /// Counts a request that the server itself refused, and logs it.
+    void note_refused(std::string_view address, int status);
     /// Orders do, and what has something of every workload; a look at one of them does not.
     [[nodiscard]] bool waits(const Request& request) const override;
 
@@ -61,6 +67,7 @@ private:
     const Log log_;
     const std::function<void(const Answered&)> count_;
     RateLimit rate_;
+    RateLimit told_{k_told_rate};
 };
 
 } // namespace scaleit::api

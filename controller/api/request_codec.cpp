@@ -6,6 +6,7 @@
 #include "controller/text/json_codec.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
@@ -16,7 +17,8 @@ namespace {
 
 constexpr std::size_t k_nesting_max = 8;
 constexpr std::size_t k_manifest_nesting_max = 64;
-constexpr std::size_t k_match_id_bytes_max = 256;
+constexpr std::size_t k_match_id_characters_max = 256;
+constexpr std::size_t k_hold_characters_max = 64;
 
 tl::unexpected<BodyFlaw> invalid(std::string message) {
     return tl::unexpected<BodyFlaw>({BodyFlaw::Kind::invalid, std::move(message)});
@@ -44,9 +46,10 @@ public:
         return {};
     }
 
+    /// However it is written: 5.0 is one, as in JSON Schema.
     [[nodiscard]] Read<int> whole_number(const std::string& key, int min, int max) const {
-        const std::optional<std::int64_t> number = text::whole_number(object_->get(key));
-        if (number && *number >= min && *number <= max) {
+        const std::optional<double> number = text::number(object_->get(key));
+        if (number && *number >= min && *number <= max && std::trunc(*number) == *number) {
             return static_cast<int>(*number);
         }
         return invalid(fmt::format("{} must be a whole number from {} to {}", key, min, max));
@@ -60,15 +63,15 @@ public:
         return invalid(fmt::format("{} must be a number from {} to {}", key, min, max));
     }
 
-    [[nodiscard]] Read<std::string> text(const std::string& key, std::size_t bytes_max) const {
+    [[nodiscard]] Read<std::string> text(const std::string& key, std::size_t characters_max) const {
         const Poco::Dynamic::Var value = object_->get(key);
         if (value.isString()) {
             auto text = value.extract<std::string>();
-            if (text.size() <= bytes_max && is_readable(text)) {
+            if (is_readable(text) && characters_in(text) <= characters_max) {
                 return text;
             }
         }
-        return invalid(fmt::format("{} must be a readable text of at most {} bytes", key, bytes_max));
+        return invalid(fmt::format("{} must be a readable text of at most {} characters", key, characters_max));
     }
 
 private:
@@ -118,14 +121,14 @@ Read<fleet::ManualScale> read_scale(const Members& members) {
     }
     fleet::ManualScale order{*target, {}, std::nullopt};
     if (members.has("reason")) {
-        const Read<std::string> reason = members.text("reason", fleet::k_reason_bytes_max);
+        const Read<std::string> reason = members.text("reason", fleet::k_reason_characters_max);
         if (!reason) {
             return tl::unexpected<BodyFlaw>(reason.error());
         }
         order.reason = *reason;
     }
     if (members.has("hold")) {
-        const Read<Duration> hold = members.text("hold", 64).and_then(read_hold);
+        const Read<Duration> hold = members.text("hold", k_hold_characters_max).and_then(read_hold);
         if (!hold) {
             return tl::unexpected<BodyFlaw>(hold.error());
         }
@@ -138,7 +141,7 @@ Read<fleet::Priority> read_priority(const Members& members) {
     if (const auto known = members.check_keys({"match_id", "priority", "resource_allocation"}); !known) {
         return tl::unexpected<BodyFlaw>(known.error());
     }
-    const Read<std::string> match_id = members.text("match_id", k_match_id_bytes_max);
+    const Read<std::string> match_id = members.text("match_id", k_match_id_characters_max);
     if (!match_id) {
         return tl::unexpected<BodyFlaw>(match_id.error());
     }

@@ -21,9 +21,9 @@ struct BodyFlaw {
 };
 template <class T> using Read = tl::expected<T, BodyFlaw>;
 
-/// `{"target_instances":5,"reason":"...","hold":"10m"}`: a whole number >= 1, at most fleet::k_reason_bytes_max bytes
-/// of readable text, a duration above zero and up to fleet::k_hold_max; the last two may be left out. Unknown
-/// keys are refused.
+/// `{"target_instances":5,"reason":"...","hold":"10m"}`: a whole number >= 1, at most
+/// fleet::k_reason_characters_max of readable text, a duration above zero and up to fleet::k_hold_max; the last two may
+/// be left out. Unknown keys are refused.
 [[nodiscard]] Read<fleet::ManualScale> read_scale_body(const std::string& body);
 
 /// `{"match_id":"match-123","priority":8,"resource_allocation":30.0}`: all of them; 1..10; 0..100.

@@ -2,10 +2,12 @@
 
 #include "controller/api/problem.hpp"
 #include "controller/policy/describe.hpp"
+#include "controller/policy/followed.hpp"
 #include "controller/policy/manifest.hpp"
 
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -40,7 +42,8 @@ PolicyFacts read_facts(const std::string& manifest) {
     if (!read) {
         return {};
     }
-    return {std::string(policy::policy_name(*read)), policy::aim_of(*read).target, spec_of(manifest)};
+    return {std::string(policy::policy_name(*read)), policy::cpu_target_of(*read), spec_of(manifest),
+            policy::metrics_followed(*read)};
 }
 
 std::string failure_members(const Failure& failure) {
@@ -80,6 +83,37 @@ std::optional<int> instances_of(const Tick& tick) {
     return tick.observation ? std::optional(tick.observation->replicas) : std::nullopt;
 }
 
+std::string metric_json(const std::string& name, const Metric* metric) {
+    return metric == nullptr ? fmt::format(R"({{"name":{},"value":null,"scope":null}})", quoted(name))
+                             : fmt::format(R"({{"name":{},"value":{},"scope":"{}"}})", quoted(name),
+                                           number(metric->value), scaleit::name(metric->scope));
+}
+
+/// How many workers are in which state.
+std::string workers_json(const std::vector<Worker>& workers) {
+    std::vector<std::string> counts;
+    for (std::size_t i = 0; i < enum_names(WorkerState{}).size(); ++i) {
+        const auto state = static_cast<WorkerState>(i);
+        const auto count = std::count_if(workers.begin(), workers.end(),
+                                         [state](const Worker& worker) { return worker.state == state; });
+        counts.push_back(fmt::format(R"("{}":{})", name(state), count));
+    }
+    return fmt::format("{{{}}}", fmt::join(counts, ","));
+}
+
+std::string metrics_json(const fleet::WorkloadView& view, const PolicyFacts& policy) {
+    const Signals* signals = view.signals.get();
+    std::vector<std::string> followed;
+    for (const std::string& name : policy.metrics) {
+        followed.push_back(metric_json(name, signals != nullptr ? signals->find(name) : nullptr));
+    }
+    return fmt::format(R"({{"cpu":{},"followed":{},"workers":{},"queued_while_busy":{},"at_unix_ms":{}}})",
+                       view.newest ? cpu_of(view.newest->tick) : k_null, list_json(followed),
+                       signals != nullptr && signals->workers ? workers_json(*signals->workers) : std::string(k_null),
+                       or_null(signals != nullptr ? signals->queued_while_busy : std::nullopt),
+                       or_null(view.newest ? std::optional(view.newest->unix_ms) : std::nullopt));
+}
+
 std::string last_error_json(const fleet::WorkloadView& view) {
     if (!view.last_failure) {
         return std::string(k_null);
@@ -115,18 +149,16 @@ std::string manual_json(const fleet::ManualScale& manual) {
 
 std::string status_json(const fleet::WorkloadView& view, const PolicyFacts& policy) {
     const Tick* tick = view.newest ? &view.newest->tick : nullptr;
-    const std::string cpu = tick != nullptr ? cpu_of(*tick) : std::string(k_null);
     const std::optional<int> instances = tick != nullptr ? instances_of(*tick) : std::nullopt;
     return fmt::format(
         R"({{"workload":{},"automation":"{}","degraded":{},"halted":{},"instances":{},"min_instances":{},)"
         R"("max_instances":{},"share_instances":{},"policy":"{}","target":{},"thresholds":{},)"
-        R"("metrics":{{"cpu":{},"at_unix_ms":{}}},"manual":{},"last_error":{},"ticks":{},)"
+        R"("metrics":{},"manual":{},"last_error":{},"ticks":{},)"
         R"("late_ticks":{},"skipped_ticks":{},"interval_s":{},"config_version":{}}})",
         quoted(view.name), view.running ? "running" : "stopped", view.degraded, view.halted, or_null(instances),
         view.replicas_min, view.replicas_max, or_null(view.share), policy.name, or_null(policy.target), policy.spec,
-        cpu, view.newest ? fmt::format("{}", view.newest->unix_ms) : k_null, manual_or_null(view),
-        last_error_json(view), view.ticks, view.late, view.skipped, to_seconds(view.interval),
-        view.configuration.version);
+        metrics_json(view, policy), manual_or_null(view), last_error_json(view), view.ticks, view.late, view.skipped,
+        to_seconds(view.interval), view.configuration.version);
 }
 
 std::string decision_json(const fleet::WorkloadView& view, const PolicyFacts& policy) {

@@ -11,9 +11,10 @@ namespace scaleit::api {
 
 /// What a policy's manifest says that status and decision show.
 struct PolicyFacts {
-    std::string name = "unknown"; ///< under `spec.policy`
-    std::optional<double> target; ///< CPU, a fraction
-    std::string spec = "{}";      ///< the manifest's spec as JSON
+    std::string name = "unknown";       ///< under `spec.policy`
+    std::optional<double> target;       ///< CPU to hold, a fraction; nothing where the policy has none
+    std::string spec = "{}";            ///< the manifest's spec as JSON
+    std::vector<std::string> metrics{}; ///< that it follows beside the CPU
 };
 
 /// Facts that are kept; beyond them all are read anew, since workloads come and go.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -291,6 +292,9 @@ void Program::accept_config_file(CLI::App& command) {
 }
 
 int Program::run(int argc, char** argv, const std::function<Result<int>()>& body) {
+    // At a limit on the size of files a write is to fail like one to a full disk; the signal would end the process, and
+    // with it all that has nothing to do with that file.
+    std::signal(SIGXFSZ, SIG_IGN);
     const std::vector<std::string> given(argv + 1, argv + argc);
     Result<Completed> completed = complete(app_, given, kind_);
     if (!completed) {

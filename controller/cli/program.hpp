@@ -32,7 +32,7 @@ public:
     [[nodiscard]] const std::optional<std::string>& document() const { return document_; }
 
     /// Parses, runs `body`, and returns the exit code for main: body's own, or that of its Error after printing it on
-    /// stderr as one line. Usage errors name the nearest valid flag.
+    /// stderr as one line. Usage errors name the nearest valid flag. Ignores SIGXFSZ from then on.
     [[nodiscard]] int run(int argc, char** argv, const std::function<Result<int>()>& body);
 
 private:

@@ -22,6 +22,17 @@ Duration default_timeout(loop::ClockKind clock, Duration interval) {
     return std::clamp<Duration>(interval / 4, std::chrono::milliseconds(10), std::chrono::seconds(5));
 }
 
+/// The policy's maximum; nothing where that is a placeholder.
+std::optional<int> configured_max(const policy::Policy& policy) {
+    const auto* queue = std::get_if<policy::QueueLength>(&policy);
+    const bool open =
+        queue != nullptr && std::any_of(queue->config.placeholders.begin(), queue->config.placeholders.end(),
+                                        [](const policy::Placeholder& placeholder) {
+                                            return placeholder.parameter == policy::QueueParameter::max_workers;
+                                        });
+    return open ? std::nullopt : std::optional(policy::aim_of(policy).bounds.max);
+}
+
 struct WholeRange {
     std::string_view key;
     std::optional<int> value;
@@ -70,10 +81,10 @@ Result<loop::Settings> settings_of(const policy::Policy& policy, const WorkloadV
     if (!overridden) {
         return tl::unexpected<Error>(overridden.error());
     }
-    const int most = policy::aim_of(*overridden).bounds.max;
-    if (values.fallback_replicas.value_or(0) > most) {
+    const std::optional<int> most = configured_max(*overridden);
+    if (most && values.fallback_replicas.value_or(0) > *most) {
         return fail(ErrorKind::usage, fmt::format("fallback_replicas is {}, expected at most the policy's maximum, {}",
-                                                  *values.fallback_replicas, most));
+                                                  *values.fallback_replicas, *most));
     }
     const bool lockstep = clock == loop::ClockKind::lockstep;
     loop::Settings settings{*overridden};

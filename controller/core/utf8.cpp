@@ -1,5 +1,6 @@
 #include "controller/core/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
 #include <iterator>
@@ -43,6 +44,11 @@ bool is_readable(std::string_view text) {
         text.remove_prefix(length);
     }
     return true;
+}
+
+std::size_t characters_in(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 std::string printable(std::string_view text) {

@@ -13,6 +13,9 @@ namespace scaleit {
 /// Whether all of `text` can be read by a person: characters that can be shown, tabs and line ends.
 [[nodiscard]] bool is_readable(std::string_view text);
 
+/// How many characters (code points) `text` has, which is what bounds of texts in JSON Schema count. Requires: UTF-8.
+[[nodiscard]] std::size_t characters_in(std::string_view text);
+
 /// `text` from outside on its way to a terminal or into JSON: each byte of a character that cannot be shown, or of no
 /// valid UTF-8, becomes `\xNN`.
 [[nodiscard]] std::string printable(std::string_view text);

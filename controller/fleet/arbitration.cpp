@@ -1,6 +1,7 @@
 #include "controller/fleet/arbitration.hpp"
 
 #include "controller/core/check.hpp"
+#include "controller/fleet/percent.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -94,7 +95,8 @@ std::vector<int> arbitrate(int limit, std::span<const Claim> claims) {
     };
     const auto wanted = [](const Claim& claim) { return std::clamp(claim.wanted, claim.min, claim.max); };
     const auto guaranteed = [&](const Claim& claim) {
-        return std::min(wanted(claim), static_cast<int>(limit * claim.share_percent / 100));
+        const std::int64_t share = limit * millionths_of(claim.share_percent) / k_whole_millionths;
+        return static_cast<int>(std::min<std::int64_t>(wanted(claim), share));
     };
     for (std::size_t i = 0; i < claims.size(); ++i) {
         SCALEIT_CHECK(claims[i].priority >= k_priority_min && claims[i].priority <= k_priority_max);

@@ -17,7 +17,7 @@ struct Claim {
     int max = 1;
     int wanted = 1;           ///< counts as min or max where it is beyond them
     int priority = 5;         ///< k_priority_min..k_priority_max
-    double share_percent = 0; ///< of the limit, guaranteed as far as it is wanted; 0..100
+    double share_percent = 0; ///< of the limit, guaranteed as far as it is wanted; 0..100, counted in millionths
 
     bool operator==(const Claim&) const = default;
 };

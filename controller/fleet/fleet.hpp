@@ -5,6 +5,7 @@
 #include "controller/core/tick.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,19 +33,19 @@ template <class T> using Answer = tl::expected<T, Refusal>;
 /// A count set by hand. The automation holds off until it ends; bounds apply.
 struct ManualScale {
     int replicas = 0;
-    std::string reason;           ///< the operator's words; at most k_reason_bytes_max
+    std::string reason;           ///< the operator's words; at most k_reason_characters_max
     std::optional<Duration> hold; ///< from the order on, above zero, at most k_hold_max; nothing: until resumed
 
     bool operator==(const ManualScale&) const = default;
 };
-inline constexpr std::size_t k_reason_bytes_max = 1024;
+inline constexpr std::size_t k_reason_characters_max = 1024;
 inline constexpr Duration k_hold_max = std::chrono::hours(24 * 366);
 
 /// How apps share a limit on all their instances.
 struct Priority {
     std::string match_id;         ///< the workload's name
     int priority = 5;             ///< 1..10, 10 goes first
-    double resource_allocation{}; ///< percent of the limit that it is guaranteed, 0..100
+    double resource_allocation{}; ///< percent of the limit that it is guaranteed, 0..100; see percent.hpp
 
     bool operator==(const Priority&) const = default;
 };
@@ -73,8 +74,10 @@ struct WorkloadView {
     bool halted = false;            ///< its session could not be written: it is not looked at any more
     int replicas_min = 1;           ///< its policy's bounds
     int replicas_max = 1;           ///< its policy's bounds
-    std::optional<int> share;       ///< instances granted to it, where there is a limit on all
+    std::optional<int> share;       ///< the most it may grow to now, where there is a limit on all
     std::optional<PastTick> newest; ///< nothing before the first tick
+    /// What was seen at the newest tick beside its observation; null where that is nothing.
+    std::shared_ptr<const Signals> signals;
     std::optional<Failure> last_failure;
     std::int64_t last_failure_unix_ms = 0; ///< meaningful with last_failure
     std::optional<ManualScale> manual;     ///< in force; `hold` is what is left of it

@@ -3,6 +3,7 @@
 #include "controller/core/check.hpp"
 #include "controller/core/nearest.hpp"
 #include "controller/core/shown.hpp"
+#include "controller/fleet/percent.hpp"
 #include "controller/policy/manifest.hpp"
 
 #include <algorithm>
@@ -51,19 +52,20 @@ std::size_t history_ticks_for(std::size_t workloads) {
 
 std::optional<std::string> find_flaw(std::optional<int> limit, const std::vector<WorkloadOptions>& workloads) {
     std::int64_t minimums = 0;
-    double percent = 0;
+    std::int64_t shares = 0;
     for (const WorkloadOptions& workload : workloads) {
         if (const auto wrong = flaw_of(workload.priority)) {
             return fmt::format("workload '{}': {}", workload.name, *wrong);
         }
         minimums += policy::aim_of(workload.settings.policy).bounds.min;
-        percent += workload.priority.resource_allocation;
+        shares += millionths_of(workload.priority.resource_allocation);
     }
     if (limit && minimums > *limit) {
         return fmt::format("the minimums of all workloads are {} together, over the limit of {}", minimums, *limit);
     }
-    if (percent > k_percent_max) {
-        return fmt::format("the resource_allocation of all workloads is {} percent together, over 100", percent);
+    if (shares > k_whole_millionths) {
+        return fmt::format("the resource_allocation of all workloads is {} percent together, over 100",
+                           percent_of(shares));
     }
     return std::nullopt;
 }
@@ -258,13 +260,13 @@ std::vector<Priority> RunningFleet::priorities() const {
 
 /// What is wrong with a guaranteed share beside all others'; nothing where there is room.
 std::optional<std::string> RunningFleet::too_much(const Workload& workload, const Priority& priority) const {
-    double others = 0;
+    std::int64_t others = 0;
     for (const auto& other : members()) {
-        others += other.get() == &workload ? 0 : other->priority().resource_allocation;
+        others += other.get() == &workload ? 0 : millionths_of(other->priority().resource_allocation);
     }
-    return others + priority.resource_allocation > k_percent_max
+    return others + millionths_of(priority.resource_allocation) > k_whole_millionths
                ? std::optional(fmt::format("resource_allocation is {}, and the other workloads' leave {} percent",
-                                           priority.resource_allocation, k_percent_max - others))
+                                           priority.resource_allocation, percent_of(k_whole_millionths - others)))
                : std::nullopt;
 }
 

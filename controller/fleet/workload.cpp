@@ -125,7 +125,8 @@ TickReport Workload::tick(const Slot& slot, Instant now, std::int64_t unix_ms) {
     tick = loop::take_turn(loop::TurnTime{slot.index, now}, options_.settings.loop.turn, loop.turn, loop.app,
                            loop.policy, loop.app);
     report.journalled = loop.journal.write(tick);
-    if (tick.observation) {
+    if (tick.observation && tick.observation->signals != nullptr) {
+        report.signals = std::make_shared<const Signals>(*tick.observation->signals);
         tick.observation->signals = nullptr;
     }
     loop.seen = loop.seen || tick.observation;
@@ -153,6 +154,7 @@ void Workload::note(const TickReport& report, const Slot& slot) {
             last_failure_ = tick.observation ? tick.write.failure : tick.observation.error();
             last_failure_unix_ms_ = report.past.unix_ms;
         }
+        signals_ = report.signals;
         history_.push_back(report.past);
         if (history_.size() > history_ticks_) {
             history_.pop_front();
@@ -207,6 +209,7 @@ WorkloadView Workload::view() const {
     view.replicas_max = bounds_.max;
     view.share = share_;
     view.newest = history_.empty() ? std::nullopt : std::optional<PastTick>(history_.back());
+    view.signals = signals_;
     view.last_failure = last_failure_;
     view.last_failure_unix_ms = last_failure_unix_ms_;
     if (orders_.manual && !manual_is_over()) {
@@ -268,9 +271,9 @@ Answer<ManualScale> Workload::scale(const ManualScale& order) {
         return refuse(RefusalKind::invalid, fmt::format("a count set by hand is {}, expected 1 to {}", order.replicas,
                                                         policy::k_replicas_max));
     }
-    if (order.reason.size() > k_reason_bytes_max || !is_readable(order.reason)) {
+    if (!is_readable(order.reason) || characters_in(order.reason) > k_reason_characters_max) {
         return refuse(RefusalKind::invalid,
-                      fmt::format("a reason is readable text of at most {} bytes", k_reason_bytes_max));
+                      fmt::format("a reason is readable text of at most {} characters", k_reason_characters_max));
     }
     if (order.hold && (*order.hold <= Duration::zero() || *order.hold > k_hold_max)) {
         return refuse(RefusalKind::invalid, fmt::format("a count is held for {}, expected more than nothing and at "

@@ -23,7 +23,7 @@ struct WorkloadOptions {
     bool has_config_maps = false;           ///< a policy with placeholders can be given
     std::size_t history_ticks = 1000;       ///< kept to begin with; >= 1
     policy::UtcTime began{};                ///< the wall clock's time at the start of the workload's time line,
-    std::chrono::milliseconds began_late{}; ///< and what that lacks in exactness
+    std::chrono::milliseconds began_late{}; ///< and so much later it really is, or earlier
     Directive orders{};                     ///< to begin with: whether it runs, and a count set by hand
     /// What is configured, where an order may hold over it in what is above. Nothing: what is above is configured.
     std::optional<Configured> configured{};
@@ -45,7 +45,8 @@ struct Line {
 /// What is said about the newest tick beside itself.
 struct TickReport {
     PastTick past;
-    Status journalled; ///< after a failure the workload is halted
+    Status journalled;                        ///< after a failure the workload is halted
+    std::shared_ptr<const Signals> signals{}; ///< of its observation; null where there are none
 };
 
 /// Whether the policy decides, or the app is left as it is.
@@ -155,6 +156,7 @@ private:
     std::optional<int> share_;  ///< as last granted
     std::size_t history_ticks_; ///< kept
     std::deque<PastTick> history_;
+    std::shared_ptr<const Signals> signals_; ///< of the newest tick
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
     Condition reported_ = Condition::unknown; ///< to health_

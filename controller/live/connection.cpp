@@ -17,17 +17,6 @@ constexpr int k_at_once_max = 16;
 /// How often a body that has nothing to say is asked, and its client looked after. Below the grace of a server's stop.
 constexpr std::chrono::milliseconds k_source_patience{200};
 
-void refuse(Stream& stream, const Refusal& refusal, const ServerOptions& options) {
-    if (!refusal.status) {
-        return;
-    }
-    std::string bytes;
-    append_answer(bytes, options.refusal(*refusal.status, refusal.why), {.after = AnswerForm::After::close});
-    if (stream.send(bytes, deadline_in(options.answer_timeout)) == IoStatus::ok) {
-        stream.linger(deadline_in(k_linger_max));
-    }
-}
-
 /// An answer that ends its connection says so: otherwise it would be a race whether the next request meets the end.
 AnswerForm form_of(const IncomingRequest& incoming, const Response& response, const std::atomic<bool>& stopping) {
     const bool keep = incoming.keep_alive && response.delivery.ending == Delivery::Ending::whole && !response.source &&
@@ -77,17 +66,31 @@ Connection::After Connection::secure() {
         return After::rest;
     }
     if (secured.error().is_plain_http) {
-        refuse(stream_, {400, "this port speaks HTTPS; write https:// in front of its address"}, options_);
+        refuse({400, "this port speaks HTTPS; write https:// in front of its address"});
     } else {
         stream_.finish();
     }
     return After::end;
 }
 
+void Connection::refuse(const Refusal& refusal) {
+    if (!refusal.status) {
+        return;
+    }
+    if (options_.refused) {
+        options_.refused(address_, *refusal.status);
+    }
+    bytes_.clear();
+    append_answer(bytes_, options_.refusal(*refusal.status, refusal.why), {.after = AnswerForm::After::close});
+    if (stream_.send(bytes_, deadline_in(options_.answer_timeout)) == IoStatus::ok) {
+        stream_.linger(deadline_in(k_linger_max));
+    }
+}
+
 Connection::After Connection::serve_one() {
     const tl::expected<IncomingRequest, Refusal> incoming = reader_.next();
     if (!incoming) {
-        refuse(stream_, incoming.error(), options_);
+        refuse(incoming.error());
         return After::end;
     }
     if (service_.waits(incoming->request)) {

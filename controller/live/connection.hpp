@@ -38,6 +38,7 @@ public:
 private:
     [[nodiscard]] After secure();
     [[nodiscard]] After serve_one();
+    void refuse(const Refusal& refusal);
     [[nodiscard]] After answer(const IncomingRequest& incoming, const Response& response);
     [[nodiscard]] IoStatus send_source(BodySource& source, const AnswerForm& form);
 

@@ -95,6 +95,9 @@ private:
 
     void admit(Stream stream) {
         if (pool_.offer(stream) == ConnectionPool::Admission::full) {
+            if (options_.refused) {
+                options_.refused(stream.peer_address(), 503);
+            }
             if (!options_.tls) { // a word in the clear is none to a client that speaks TLS
                 stream.send_at_once(full_);
             }

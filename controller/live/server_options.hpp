@@ -5,8 +5,10 @@
 #include "controller/port/transport.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace scaleit::live {
 
@@ -25,10 +27,12 @@ struct ServerOptions {
     std::shared_ptr<const Tls> tls{};                      ///< with it TLS alone is spoken; without, none
     /// Words what the server itself refuses, by status and reason (static text).
     Response (*refusal)(int status, std::string_view why) = &error_response;
+    /// Told of each such refusal before it goes out, by the client's address as in Caller, and the status; of connections
+    /// beyond the bound, too, though over TLS nothing goes out to them. From any thread, while the server lives; must not
+    /// throw. Empty: nobody wants to know.
+    std::function<void(std::string_view address, int status)> refused{};
     ClientWatch client_watch = ClientWatch::off;
     Duration hold_max = std::chrono::seconds(30); ///< how long a timeout fault keeps its connection at most
-
-    bool operator==(const ServerOptions&) const = default;
 };
 
 } // namespace scaleit::live

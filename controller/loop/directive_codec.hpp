@@ -10,7 +10,7 @@ inline constexpr std::string_view k_directive_target = "/scaling/directive";
 
 /// Bounds of what is read: a manifest's size, and that of a reason in words.
 inline constexpr std::size_t k_directive_manifest_bytes_max = std::size_t{256} * 1024;
-inline constexpr std::size_t k_directive_reason_bytes_max = 1024;
+inline constexpr std::size_t k_directive_reason_bytes_max = std::size_t{4} * 1024;
 inline constexpr int k_directive_priority_max = 10;
 
 /// `GET /scaling/directive`, asking for JSON.

@@ -24,12 +24,12 @@ void add_step(Decision& decision, Step step) {
     decision = shortened;
 }
 
-/// Whether the share cut it.
-bool cut_to_share(Decision& decision, const Directive& directive, std::optional<int> present) {
+/// Whether a share of so many cut what is wanted; where the decision wants nothing that is what is `present`.
+bool cut_to(int share, Decision& decision, std::optional<int> present) {
     const std::optional<int> wanted = decision.desired() ? decision.desired() : present;
-    const bool cut = wanted && directive.share && *wanted > std::max(1, *directive.share);
+    const bool cut = wanted && *wanted > share;
     if (cut) {
-        add_step(decision, {Reason::share, std::max(1, *directive.share)});
+        add_step(decision, {Reason::share, share});
     }
     return cut;
 }
@@ -53,7 +53,8 @@ Decision SteeredPolicy::decide(const Observation& observation) {
         decision = std::visit([&](auto& concrete) { return concrete.decide(observation); }, policy_);
         policy_decided_ = true;
     }
-    if (cut_to_share(decision, *directive, observation.replicas) && policy_decided_) {
+    const bool cut = directive->share && cut_to(std::max(1, *directive->share), decision, observation.replicas);
+    if (cut && policy_decided_) {
         std::visit([&](auto& concrete) { concrete.amend(observation, *decision.desired()); }, policy_);
     }
     return decision;
@@ -67,7 +68,9 @@ Decision SteeredPolicy::without_data(Decision replacement, std::optional<int> pr
     }
     replacement =
         std::visit([&](const auto& concrete) { return concrete.without_data(replacement, present); }, policy_);
-    cut_to_share(replacement, *directive, std::nullopt);
+    if (directive->share) {
+        cut_to(std::max({1, *directive->share, present.value_or(0)}), replacement, std::nullopt);
+    }
     return replacement;
 }
 

@@ -20,7 +20,8 @@ public:
     [[nodiscard]] Decision decide(const Observation& observation);
 
     /// What becomes of a decision that was made without data, `replacement`, with so many `present` when last seen:
-    /// nothing unless the automation runs; the policy's bounds and the share cut it.
+    /// nothing unless the automation runs; the policy's bounds and the share cut it, but not below what is present,
+    /// since less is not safe blind.
     [[nodiscard]] Decision without_data(Decision replacement, std::optional<int> present);
 
     /// As the policy names them, where it was the policy that decided.

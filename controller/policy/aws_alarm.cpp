@@ -7,6 +7,7 @@ namespace scaleit::policy::aws {
 namespace {
 
 constexpr std::int64_t k_values_max = 1'000'000; ///< in a point: their sum fits
+constexpr int k_unevenness = 20;                 ///< values may come this part of what lies between them too early
 
 /// How long it should be until the value after the one at `at`; nothing where it is the first.
 std::optional<Duration> expected_gap(const Points& points, Instant at) {
@@ -53,7 +54,7 @@ std::optional<std::int64_t> add_value(Alarm& alarm, Value value, Duration period
         points.sum_ppm += value.ppm;
         ++points.count;
     }
-    if (expected && value.at + *expected >= *points.begin + period) {
+    if (expected && value.at + *expected + *expected / k_unevenness >= *points.begin + period) {
         newest = take(points);
         points.begin = *points.begin + period;
         note(*newest);

@@ -66,9 +66,9 @@ struct Value {
 /// Adds one value. Hands each point that this completes, as its average, to `note`, and returns the newest of them.
 ///
 /// A point is complete with the last value expected in its period: the next one should come as soon as the nearer of
-/// the two before this one did. So nothing is complete with the first value of all. Where the next one came later than
-/// expected the point is complete with it. Intervals as long as a period or longer make each value a point; two periods
-/// without any value break every row.
+/// the two before this one did, give or take a twentieth. So nothing is complete with the first value of all. Where the
+/// next one came later than expected the point is complete with it. Intervals as long as a period or longer make each
+/// value a point; two periods without any value break every row.
 [[nodiscard]] std::optional<std::int64_t> add_value(Alarm& alarm, Value value, Duration period,
                                                     const std::function<void(std::int64_t)>& note);
 

@@ -12,6 +12,10 @@ struct Bounds {
     int min = 1;
     int max = 1000;
 
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("min", self.min);
+        visit("max", self.max);
+    }
     bool operator==(const Bounds&) const = default;
 };
 

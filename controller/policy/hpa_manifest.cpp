@@ -98,7 +98,7 @@ std::vector<HpaMetric> read_metrics(const Place& spec) {
         for (const Place& entry : spec.at("metrics").items(HpaConfig::k_metrics_max)) {
             metrics.push_back(read_metric(entry));
         }
-        if (const std::optional<std::size_t> second = second_of_signal(metrics)) {
+        if (const std::optional<std::size_t> second = second_of_signal(metrics, SharedFigures::by_target)) {
             spec.at("metrics").items(HpaConfig::k_metrics_max)[*second].refuse(
                 fmt::format("a second metric '{}'; scaleit tells metrics apart by their names, not by "
                             "selectors or containers",
@@ -200,10 +200,11 @@ void read_annotation(const std::string& name, const Place& value, HpaConfig& hpa
 
 } // namespace
 
-std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metrics) {
+std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metrics, SharedFigures shared) {
     for (auto one = metrics.begin(); one != metrics.end(); ++one) {
         const auto same = [&](const HpaMetric& other) {
-            return other.signal == one->signal && other.source == one->source && other.target == one->target;
+            return other.signal == one->signal && other.source == one->source &&
+                   (shared == SharedFigures::refused || other.target == one->target);
         };
         if (std::any_of(metrics.begin(), one, same)) {
             return static_cast<std::size_t>(one - metrics.begin());

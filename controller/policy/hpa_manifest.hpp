@@ -34,8 +34,11 @@ void read_hpa_annotations(const manifest::Place& root, HpaConfig& hpa);
 /// Refuses, at `spec`, an average value of a resource of which nobody said what a pod requests.
 void check_requests(const manifest::Place& spec, const HpaConfig& hpa);
 
+/// Whether one figure may have several targets, each of another kind.
+enum class SharedFigures : std::uint8_t { refused, by_target };
+
 /// The place of the first metric that another one before it cannot be told from: scaleit knows a figure by its signal.
-[[nodiscard]] std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metrics);
+[[nodiscard]] std::optional<std::size_t> second_of_signal(const std::vector<HpaMetric>& metrics, SharedFigures shared);
 
 /// A quantity, in thousandths.
 [[nodiscard]] std::int64_t read_milli(const manifest::Place& place);

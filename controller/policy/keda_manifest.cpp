@@ -1,5 +1,6 @@
 #include "controller/policy/keda_manifest.hpp"
 
+#include "controller/core/nearest.hpp"
 #include "controller/policy/hpa_manifest.hpp"
 
 #include <algorithm>
@@ -85,11 +86,19 @@ HpaMetric read_resource(const Place& trigger, const std::string& type) {
     return metric;
 }
 
-/// Keys that say where a figure comes from may be any; none that is an activation, and none twice.
+/// Keys that say where a figure comes from may be any; none that is an activation, or the target misspelt, and none
+/// twice.
 void check_metadata(const Place& metadata, const TriggerKind& kind) {
+    const std::vector<std::string> target{kind.target_key};
+    const bool has_target = metadata.has(kind.target_key);
     std::vector<std::string> valid = metadata.keys();
-    std::erase_if(valid, [](const std::string& key) { return key.rfind("activation", 0) == 0; });
+    std::erase_if(valid, [&](const std::string& key) {
+        return key.starts_with("activation") || (!has_target && nearest(key, target));
+    });
     valid.push_back(kind.activation_key);
+    if (!has_target) {
+        valid.push_back(kind.target_key);
+    }
     metadata.check_keys(valid);
     if (kind.type == "gcp-pubsub" && metadata.has("subscriptionSize")) {
         metadata.at("subscriptionSize").refuse("not supported; write it as value, with mode: SubscriptionSize");
@@ -151,7 +160,7 @@ void check_signals(const Place& triggers, const KedaConfig& keda) {
                 "scaleit has no signal for this mode; name one in an annotation, scaleit/signal-{}", metrics[i].name));
         }
     }
-    if (const std::optional<std::size_t> second = second_of_signal(metrics)) {
+    if (const std::optional<std::size_t> second = second_of_signal(metrics, SharedFigures::refused)) {
         entries[*second].refuse(fmt::format("a second trigger on the signal '{}'; give each trigger a name, and one of "
                                             "them another signal in an annotation, scaleit/signal-NAME",
                                             metrics[*second].signal));

@@ -162,6 +162,17 @@ template <class Config> std::optional<std::string> override_config(Config& confi
     return flaw(config);
 }
 
+/// At least one replica, where the policy does not go down to none.
+template <class Instance> Bounds bounds_of(const Instance& instance) {
+    Bounds bounds = instance.bounds();
+    if constexpr (requires { instance.config.floor; }) {
+        bounds.min = std::max(bounds.min, instance.config.floor);
+    } else {
+        bounds.min = std::max(bounds.min, 1);
+    }
+    return bounds;
+}
+
 } // namespace
 
 Policy read_policy(const Place& root) {
@@ -223,27 +234,23 @@ Result<Policy> with_overrides(Policy policy, const Overrides& overrides) {
     return wrong ? fail(ErrorKind::usage, *wrong) : Result<Policy>(std::move(policy));
 }
 
-Aim aim_of(const Policy& policy) {
+std::optional<double> cpu_target_of(const Policy& policy) {
     return std::visit(
-        [](const auto& instance) {
-            Bounds bounds = instance.config.bounds;
-            if constexpr (requires { instance.config.placeholders; }) {
-                bounds = instance.config.placeholders.empty() ? bounds : instance.state.bounds.value_or(bounds);
-            }
-            if constexpr (requires { instance.config.floor; }) {
-                bounds.min = std::max(bounds.min, instance.config.floor);
-            } else {
-                bounds.min = std::max(bounds.min, 1);
-            }
+        [](const auto& instance) -> std::optional<double> {
             if constexpr (requires { instance.config.cpu_target(); }) {
-                return Aim{instance.config.cpu_target().value_or(Aim{}.target), bounds};
+                return instance.config.cpu_target();
             } else if constexpr (requires { instance.config.target; }) {
-                return Aim{instance.config.target, bounds};
+                return instance.config.target;
             } else {
-                return Aim{Aim{}.target, bounds};
+                return std::nullopt;
             }
         },
         policy);
+}
+
+Aim aim_of(const Policy& policy) {
+    return {cpu_target_of(policy).value_or(Aim{}.target),
+            std::visit([](const auto& instance) { return bounds_of(instance); }, policy)};
 }
 
 } // namespace scaleit::policy

@@ -55,6 +55,9 @@ struct Overrides {
 /// Replaces what is given. Fails (usage) where the result would be invalid, or the policy has nothing of that kind.
 [[nodiscard]] Result<Policy> with_overrides(Policy policy, const Overrides& overrides);
 
+/// The CPU that a policy holds, a fraction; nothing where it has no such target.
+[[nodiscard]] std::optional<double> cpu_target_of(const Policy& policy);
+
 /// The target CPU of a policy, a fraction, and its bounds: what a scorecard measures against. A policy without a target
 /// is measured against the default one.
 struct Aim {

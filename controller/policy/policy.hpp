@@ -31,7 +31,7 @@ template <class Config, class State> struct Instance {
         Decision decision = advance(config, state, observation);
         if (flap_guard) {
             const std::optional<int> wanted = decision.desired();
-            guard_scale_in(*flap_guard, decision, observation, config.bounds.max);
+            guard_scale_in(*flap_guard, decision, observation, bounds().max);
             if (decision.desired() != wanted) {
                 amend(observation, *decision.desired());
             }
@@ -47,10 +47,20 @@ template <class Config, class State> struct Instance {
         }
     }
 
+    /// As configured; where they are placeholders, as these last said.
+    [[nodiscard]] Bounds bounds() const {
+        if constexpr (requires { config.placeholders; }) {
+            return config.placeholders.empty() ? config.bounds : state.bounds.value_or(config.bounds);
+        } else {
+            return config.bounds;
+        }
+    }
+
     /// What becomes of a decision made without data, `replacement`: the bounds hold for it too. Where more than the
     /// maximum were `present` when last seen they stay, since less is not safe blind. Requires: no full chain.
     [[nodiscard]] Decision without_data(Decision replacement, std::optional<int> present) const {
-        clamp(replacement, {config.bounds.min, std::max(config.bounds.max, present.value_or(0))});
+        const Bounds now = bounds();
+        clamp(replacement, {now.min, std::max(now.max, present.value_or(0))});
         return replacement;
     }
 

@@ -77,9 +77,12 @@ struct QueueConfig {
 
 struct QueueState {
     std::vector<std::int64_t> stops; ///< the workers that the last decision stops, newest first
-    std::optional<Bounds> bounds; ///< as placeholders last said; not kept over a restart, since the next tick says it
+    std::optional<Bounds> bounds;    ///< as placeholders last said
 
-    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) { visit("stops", self.stops); }
+    template <class Self, class Visit> static void fields(Self& self, Visit&& visit) {
+        visit("stops", self.stops);
+        visit("bounds", self.bounds);
+    }
     bool operator==(const QueueState&) const = default;
 };
 

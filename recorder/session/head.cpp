@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Whether the first transaction, which makes the tables, was cut off: the rollback journal beside the file says that
-/// there was nothing before it. (A journal of a later transaction changes nothing that a reader looks at.)
-bool is_unmade(const fs::path& file) {
+/// Whether the first transaction was cut off: the rollback journal beside the file says that there was nothing before
+/// it. (A journal of a later transaction changes nothing that a reader looks at.)
+bool is_cut_off_first(const fs::path& file) {
     constexpr std::string_view k_magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
     constexpr std::size_t k_pages_before = 16; // where the journal says how many pages the file had, big-endian
     const fs::path name = beside(file, "-journal");
@@ -46,7 +46,7 @@ std::optional<Error> check_file(const fs::path& file) {
         return Error{ErrorKind::bad_input,
                      fmt::format("{} is empty: not a session, or one whose recorder died at its start", file.string())};
     }
-    if (is_unmade(file)) {
+    if (is_cut_off_first(file)) {
         return Error{ErrorKind::bad_input,
                      fmt::format("{} is not a session yet: its recorder died at its start", file.string())};
     }
@@ -81,6 +81,15 @@ std::optional<Error> check_head(const fs::path& file) {
 } // namespace
 
 fs::path beside(const fs::path& file, const char* suffix) { return fs::absolute(file).concat(suffix); }
+
+bool is_unmade(const fs::path& file) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored)) {
+        return false;
+    }
+    const bool has_wal = fs::exists(beside(file, "-wal"), ignored); // of a session that was made, and was damaged since
+    return !has_wal && (fs::file_size(file, ignored) == 0 || is_cut_off_first(file));
+}
 
 std::optional<Error> check_unopened(const fs::path& file) {
     std::optional<Error> error = check_file(file);

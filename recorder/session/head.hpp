@@ -12,6 +12,10 @@ namespace scaleit::session {
 /// The file under its absolute name with `suffix` added, as `-wal`.
 [[nodiscard]] std::filesystem::path beside(const std::filesystem::path& file, const char* suffix);
 
+/// Whether a recorder died there before it had made the session: the file is empty, or its first transaction, which
+/// makes the tables, was cut off. There was never anything in it.
+[[nodiscard]] bool is_unmade(const std::filesystem::path& file);
+
 /// Why the file is no session; nothing where its first bytes look like one, or cannot be read, which SQLite will
 /// explain.
 [[nodiscard]] std::optional<Error> check_unopened(const std::filesystem::path& file);

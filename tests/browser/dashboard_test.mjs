@@ -14,6 +14,7 @@ let app;
 let api;
 let guarded;
 let troubled;
+let pair;
 
 /// Starts one of our servers; its URL, once it listens.
 function serve(name, args) {
@@ -63,6 +64,11 @@ before(async () => {
   guarded = await serve('controller', [...flags, '--dry-run', '--api', '127.0.0.1:0', '--token-file', token]);
   const failing = await serve('fake_app', ['--port', '0', '--replicas', '3', '--error-rate', '0.4', '--generator', 'constant:base=2', '--log-level', 'error']);
   troubled = await serve('controller', ['--url', failing, '--interval', '200ms', '--attempts', '1', '--log-level', 'error', '--api', '127.0.0.1:0']);
+  const idle = (replicas) => serve('fake_app', ['--port', '0', '--replicas', String(replicas), '--generator', 'constant:base=2', '--log-level', 'error']);
+  const plan = join(temporaryDirectory(), 'pair.yaml');
+  writeFileSync(plan, `{apiVersion: scaleit/v1, kind: Controller, spec: {limit: 30, defaults: {interval: 200ms}, workloads: [
+    {name: one, url: "${await idle(3)}", policy: proportional, min: 3, max: 3}, {name: two, url: "${await idle(7)}", policy: memory, min: 7, max: 7}]}}`);
+  pair = await serve('controller', ['--config', plan, '--log-level', 'error', '--api', '127.0.0.1:0']);
   browser = await launch();
 });
 after(async () => {
@@ -204,6 +210,91 @@ test('dashboard: of several workloads one is chosen, and its errors are told', a
     return drawn.every((x) => times.has(x));
   });
   await close();
+});
+
+test('dashboard: what was asked of one workload is not shown of the next', async () => {
+  let late = null; // what of the first workload comes only after another was chosen
+  let isAsked = false;
+  let isAnswered = false;
+  const { page, close } = await dashboard({ begin: (opening) => opening.route(/\/scaling\/.*workload=one/, async (route) => {
+    if (late === null || !route.request().url().includes(late)) {
+      await route.continue();
+      return;
+    }
+    isAsked = true;
+    const response = await route.fetch();
+    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+    await route.fulfill({ response });
+    isAnswered = true;
+  }) }, pair);
+  await live(page);
+  const shows = async (name, replicas) => await page.locator('#title').textContent() === name
+    && await page.evaluate((count) => Chart.getChart('replicas')?.data.datasets[0].data.every(({ y }) => y === count), replicas);
+  for (const what of ['/scaling/history', '/scaling/status', '/scaling/config']) {
+    await page.getByLabel('workload').selectOption('two');
+    await until('the second one is shown', async () => await shows('two', 7) && (await page.locator('#manifest').inputValue()).includes('memory'));
+    [late, isAsked, isAnswered] = [what, false, false];
+    await page.getByLabel('workload').selectOption('one');
+    await until(`${what} is asked`, () => isAsked);
+    await page.getByLabel('workload').selectOption('two');
+    await until(`${what} is answered`, () => isAnswered);
+    late = null;
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+    assert.ok(await shows('two', 7), `${what} of the first is shown of the second`);
+    assert.match(await page.locator('#tiles').textContent(), /policymemory/, what);
+    assert.match(await page.locator('#manifest').inputValue(), /"memory"/, what);
+  }
+  await close();
+});
+
+test('dashboard: a policy without a target CPU shows none, and what it follows', async () => {
+  const { page, close } = await dashboard({}, pair);
+  await live(page);
+  assert.match(await page.locator('#tiles').textContent(), /CPU, target 80 %/);
+  await page.getByLabel('workload').selectOption('two');
+  await until('its memory is shown', async () => /memory\d+ %/.test(await page.locator('#tiles').textContent()));
+  assert.doesNotMatch(await page.locator('#tiles').textContent(), /target/);
+  assert.match(await page.locator('#tiles').textContent(), /may grow to\d+ for now/);
+  await keepShot(page, 'dashboard-memory');
+  await close();
+});
+
+test('dashboard: of a manual scale it says what was taken', async () => {
+  const { page, close } = await dashboard();
+  await live(page);
+  await page.getByLabel('Replicas', { exact: true }).fill('5000');
+  await page.getByLabel('Reason').fill('too much');
+  await page.getByRole('button', { name: 'Scale', exact: true }).click();
+  await until('it says so', async () => await page.locator('#notice').textContent() === "Scaling to 40 at the next tick; 5000 is out of the policy's bounds.");
+  await page.getByRole('button', { name: 'Resume the automation' }).click();
+  await until('the automation goes on', async () => !(await page.locator('#held').isVisible()));
+  await close();
+});
+
+test('dashboard: ticks that a controller goes on from are there once, though their times are told a little differently', async () => {
+  const [before, next] = ['before', 'next'].map((name) => join(temporaryDirectory(), `${name}.db`));
+  const flags = ['--url', app, '--interval', '300ms', '--dry-run', '--log-level', 'error'];
+  const first = await serve('controller', [...flags, '--record', before, '--api', '127.0.0.1:0']);
+  let known = null; // of the first controller's ticks, once it is gone
+  const { page } = await dashboard({ begin: (opening) => opening.route(/\/scaling\/history/, async (route) => {
+    const response = await route.fetch();
+    const history = await response.json();
+    if (known !== null) {
+      const shift = known.newest.at_unix_ms - history.ticks.find(({ tick }) => tick === known.newest.tick).at_unix_ms + 7;
+      history.ticks.filter(({ at_unix_ms: at }) => at < known.until).forEach((tick) => { tick.at_unix_ms += shift; });
+    }
+    await route.fulfill({ response, json: history });
+  }) }, first);
+  await live(page);
+  await until('there are ticks', async () => await ticksShown(page) > 8);
+  const { ticks } = await (await fetch(`${first}/scaling/history?limit=1000`)).json();
+  await end(first);
+  known = { newest: ticks[0], until: Date.now() };
+  await serve('controller', [...flags, '--record', next, '--resume', before, '--api', first.replace('http://', '')]);
+  await until('the page goes on', async () => await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.at(-1).x * 1000) > known.until);
+  const xs = await page.evaluate(() => Chart.getChart('cpu').data.datasets[0].data.map(({ x }) => x));
+  assert.ok(xs.slice(1).every((x, i) => x - xs[i] > 0.05), `twice in ${xs.join(' ')}`);
+  await page.close();
 });
 
 test('dashboard: it fits and is legible on a phone and on a desk, by day and by night', async () => {

@@ -147,6 +147,25 @@ TEST_CASE("api: an operator's orders over TLS arrive at an app behind TLS, and t
     CHECK(replayed.exit_code == 0);
 }
 
+TEST_CASE("api: what the server refuses before the API sees it is counted and logged, too", "[cli][live]") {
+    App app({"--generator", "constant:base=6"});
+    Controller controller(app.url, {"--log-level", "warn", "--log-format", "json"});
+    const int port = std::stoi(controller.url.substr(controller.url.rfind(':') + 1));
+    for (const char* bytes : {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+                              "POST /stop HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000\r\n\r\n"}) {
+        const RawSocket socket = RawSocket::connect(port);
+        socket.send(bytes);
+        CHECK_THAT(socket.read_all().bytes, contains("application/problem+json"));
+    }
+    const std::string metrics =
+        live::HttpTransport::create(controller.url).value()->send({"GET", "/metrics", {}, {}}, 10s)->body;
+    CHECK_THAT(metrics, contains("scaleit_api_requests_total{route=\"none\",status=\"400\"} 1\n"));
+    CHECK_THAT(metrics, contains("scaleit_api_requests_total{route=\"none\",status=\"413\"} 1\n"));
+    const Finished done = controller.stop();
+    CHECK_THAT(done.err, contains(R"("message":"request refused","who":"127.0.0.1","status":"400")"));
+    CHECK_THAT(done.err, contains(R"("message":"request refused","who":"127.0.0.1","status":"413")"));
+}
+
 TEST_CASE("api: an app whose certificate is not to be trusted is not scaled", "[cli][live]") {
     Certificates certificates;
     const auto pair = certificates.signed_for("both", "IP:127.0.0.1");

@@ -90,6 +90,10 @@ TEST_CASE("html: no result takes the place of what it is made from, or of any se
     fs::copy_file(data("gates/standard.yaml"), gate);
     const std::vector<std::string> from_session{program("replayer"), "run", session, "--policy", "target-average"};
     const std::vector<std::string> from_trace{program("replayer"), "run", "--trace", trace, "--trace-unit", "demand"};
+    const std::string scene = directory.file("scene.yaml").string();
+    std::ofstream(scene) << "apiVersion: scaleit/v1\nkind: Scenario\nspec:\n  length: 1h\n"
+                            "  demand: {trace: {file: day.csv, unit: demand}}\n";
+    const std::vector<std::string> from_scenario{program("replayer"), "run", "--scenario", scene};
     const std::string linked = directory.file("linked.csv").string();
     fs::create_symlink(trace, linked);
     for (const auto& [command, more, lost] :
@@ -98,6 +102,8 @@ TEST_CASE("html: no result takes the place of what it is made from, or of any se
              {from_trace, {"--html", session}, session},
              {from_trace, {"--html", trace}, trace},
              {from_trace, {"--html", linked}, trace},
+             {from_scenario, {"--html", scene}, scene},
+             {from_scenario, {"--html", trace}, trace},
              {from_trace, {"--gate", gate, "--junit", gate}, gate},
              {from_session, {"--gate", gate, "--baseline", session, "--update-baseline"}, session}}) {
         const std::string before = text_of(lost);
@@ -107,7 +113,9 @@ TEST_CASE("html: no result takes the place of what it is made from, or of any se
         CHECK_THAT(refused.err, contains("choose another name"));
         CHECK(text_of(lost) == before);
     }
-    CHECK(run(joined(from_trace, {"--html", directory.file("new.html").string()})).exit_code == 0);
+    for (const std::vector<std::string>& command : {from_trace, from_scenario}) {
+        CHECK(run(joined(command, {"--html", directory.file("new.html").string()})).exit_code == 0);
+    }
 }
 
 TEST_CASE("html: a shard of a sweep has no page", "[cli]") {

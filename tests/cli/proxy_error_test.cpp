@@ -19,9 +19,8 @@ constexpr const char* k_bytes_max = "512"; ///< in blocks of 512 bytes, of any f
 /// A proxy whose files cannot grow over a bound.
 struct BoundedProxy : ServerProcess {
     BoundedProxy(const std::string& upstream, const std::string& file, const std::string& on_error)
-        : ServerProcess({"/bin/sh", "-c", "ulimit -f \"$0\" && trap '' XFSZ && exec \"$@\"", k_bytes_max,
-                         program("recorder"), "proxy", "--listen", "127.0.0.1:0", "--upstream", upstream, "--out", file,
-                         "--on-error", on_error}) {}
+        : ServerProcess({"/bin/sh", "-c", "ulimit -f \"$0\" && exec \"$@\"", k_bytes_max, program("recorder"), "proxy",
+                         "--listen", "127.0.0.1:0", "--upstream", upstream, "--out", file, "--on-error", on_error}) {}
 };
 
 /// How many of so many polls with long targets are answered with a status.

@@ -206,7 +206,7 @@ TEST_CASE("trouble: where the disk is full nothing goes unrecorded, and with roo
     const std::string file = directory.file("full.db").string();
     App app({"--clock", "lockstep", "--step", "15s", "--replicas", "20", "--generator",
              "square:low=4,high=9,period=10m", "--generator", "noise:sd=0.2"});
-    const Finished full = run(joined({"/bin/sh", "-c", "ulimit -f 1024 && trap '' XFSZ && exec \"$@\"", "controller"},
+    const Finished full = run(joined({"/bin/sh", "-c", "ulimit -f 1024 && exec \"$@\"", "controller"},
                                      controller(app.url, file, joined(k_lockstep, {"--ticks", "100000"}))));
     CHECK(full.exit_code == 5);
     CHECK_THAT(full.err, contains(file));
@@ -398,8 +398,8 @@ TEST_CASE("trouble: of several apps the one whose session finds no room is halte
                           << first.url << "'}\n    - {name: second, interval: 500ms, min: 2, max: 30, url: '"
                           << second.url << "'}\n";
     // The first fills its file long before the second does.
-    ServerProcess controlling({"/bin/sh", "-c", "ulimit -f 1024 && trap '' XFSZ && exec \"$@\"", "controller",
-                               program("controller"), "--config", config, "--api", "127.0.0.1:0"});
+    ServerProcess controlling({"/bin/sh", "-c", "ulimit -f 1024 && exec \"$@\"", "controller", program("controller"),
+                               "--config", config, "--api", "127.0.0.1:0"});
     const auto status = [&](const std::string& name) {
         return curl({controlling.url + "/scaling/status?workload=" + name});
     };

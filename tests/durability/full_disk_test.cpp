@@ -33,7 +33,7 @@ int record_and_tell(const std::filesystem::path& file, int pipe) {
 }
 
 int record_within(const std::filesystem::path& file, std::uint64_t bytes, int pipe) {
-    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // as each of the programs does
     const rlimit limit{bytes, bytes};
     return setrlimit(RLIMIT_FSIZE, &limit) == 0 ? record_and_tell(file, pipe) : k_not_possible;
 }

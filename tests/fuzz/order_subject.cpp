@@ -4,6 +4,7 @@
 #include "controller/api/problem.hpp"
 #include "controller/api/query.hpp"
 #include "controller/api/request_codec.hpp"
+#include "controller/core/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ Verdict try_order(std::string_view bytes) {
     if (!order) {
         return refused(order.error());
     }
-    if (order->replicas < 1 || order->reason.size() > fleet::k_reason_bytes_max ||
+    if (order->replicas < 1 || characters_in(order->reason) > fleet::k_reason_characters_max ||
         (order->hold && (*order->hold <= Duration::zero() || *order->hold > fleet::k_hold_max))) {
         return {"an order beyond its bounds was let through", {}};
     }

@@ -75,6 +75,43 @@ TEST_CASE("server: requests that are malformed or could be smuggled are refused"
     CHECK(is_served(*server));
 }
 
+TEST_CASE("server: whoever wants to know is told who was refused, and with which status", "[live]") {
+    TableService service;
+    Refused refused;
+    const auto server =
+        serve(service,
+              {.head_bytes_max = 1000, .body_bytes_max = 1000, .request_timeout = 50ms, .refused = refused.listener()});
+    const std::string put = "PUT / HTTP/1.1\r\n" + k_host;
+    CHECK(is_served(*server));
+    CHECK(refused.taken().empty());
+    for (const auto& [bytes, status] : std::vector<std::pair<std::string, int>>{
+             {"GET / HTTP/1.1\r\n" + k_host + k_host + "\r\n", 400},
+             {put + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+             {put + "Content-Length: 1001\r\n\r\n", 413},
+             {put + "Transfer-Encoding: chunked\r\n\r\n3E9\r\n", 413},
+             {put + "Transfer-Encoding: gzip\r\n\r\n", 501},
+             {put + "Content-Length: 1\r\nExpect: miracles\r\n\r\na", 417},
+             {"GET / HTTP/2.0\r\n" + k_host + "\r\n", 505},
+             {"GET /" + std::string(1000, 'x'), 431},
+             {"GET / HTTP/1.1\r\n", 408},
+         }) {
+        CAPTURE(bytes);
+        check_refused(exchange_all(*server, bytes), status);
+        CHECK(refused.taken() == std::vector<std::string>{"127.0.0.1 " + std::to_string(status)});
+    }
+}
+
+TEST_CASE("server: whoever wants to know is told of connections beyond the bound", "[live]") {
+    TableService service;
+    Refused refused;
+    const auto server = serve(service, {.connections_max = 1, .refused = refused.listener()});
+    const RawSocket only = RawSocket::connect(server->port());
+    only.send(k_get);
+    REQUIRE_THAT(only.read_answer().bytes, contains("HTTP/1.1 200 "));
+    check_refused(RawSocket::connect(server->port()).read_all(), 503);
+    CHECK(refused.taken() == std::vector<std::string>{"127.0.0.1 503"});
+}
+
 TEST_CASE("server: the head of a request is bounded", "[live]") {
     TableService service;
     const auto server = serve(service, {.head_bytes_max = 1000});

@@ -92,8 +92,11 @@ TEST_CASE("tls: a server that speaks none is told apart", "[live]") {
 TEST_CASE("tls: plain HTTP is told where it is, and ended well", "[live]") {
     Certificates certificates;
     TableService service;
-    const auto server = serve(service, {.tls = keys(certificates.signed_for("app", "IP:127.0.0.1"))});
+    Refused refused;
+    const auto server =
+        serve(service, {.tls = keys(certificates.signed_for("app", "IP:127.0.0.1")), .refused = refused.listener()});
     const RawRead answer = exchange_all(*server, k_get);
+    CHECK(refused.taken() == std::vector<std::string>{"127.0.0.1 400"});
     CHECK_THAT(answer.bytes, contains("HTTP/1.1 400 "));
     CHECK_THAT(answer.bytes, contains("HTTPS"));
     CHECK(answer.ending == Ending::closed);

@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 #include <rapidcheck.h>
@@ -26,9 +27,14 @@ std::vector<Claim> draw_claims(Shares shares) {
                      .max = min + *rc::gen::inRange(0, 40),
                      .wanted = *rc::gen::inRange(0, 50),
                      .priority = *rc::gen::inRange(1, 11),
-                     .share_percent = shares == Shares::none ? 0.0 : *rc::gen::inRange(0, 60)};
+                     .share_percent = shares == Shares::none ? 0.0 : *rc::gen::inRange(0, 600) / 10.0};
     }
     return claims;
+}
+
+/// Of a share with one decimal, by its digits.
+int guaranteed(int limit, const Claim& claim) {
+    return static_cast<int>(limit * std::lround(claim.share_percent * 10) / 1000);
 }
 
 int draw_limit() { return *rc::gen::inRange(0, 250); }
@@ -68,9 +74,7 @@ std::vector<int> slowly(int limit, const std::vector<Claim>& claims) {
     };
     const int whole = limit;
     step([](const Claim& claim) { return claim.min; });
-    step([whole](const Claim& claim) {
-        return std::min(wish(claim), static_cast<int>(whole * claim.share_percent / 100));
-    });
+    step([whole](const Claim& claim) { return std::min(wish(claim), guaranteed(whole, claim)); });
     step(wish);
     return counts;
 }
@@ -106,19 +110,19 @@ TEST_CASE("arbitration: minimums come first, then guaranteed shares", "[property
         const std::vector<Claim> claims = draw_claims(Shares::some);
         const int limit = draw_limit();
         const std::vector<int> counts = arbitrate(limit, claims);
-        const auto guaranteed = [&](const Claim& claim) {
-            return std::max(claim.min, std::min(wish(claim), static_cast<int>(limit * claim.share_percent / 100)));
+        const auto due = [&](const Claim& claim) {
+            return std::max(claim.min, std::min(wish(claim), guaranteed(limit, claim)));
         };
         int minimums = 0;
         int guarantees = 0;
         for (const Claim& claim : claims) {
             minimums += claim.min;
-            guarantees += guaranteed(claim);
+            guarantees += due(claim);
         }
         for (std::size_t i = 0; i < claims.size(); ++i) {
             RC_ASSERT(minimums > limit || counts[i] >= claims[i].min);
             RC_ASSERT(minimums <= limit || counts[i] <= claims[i].min);
-            RC_ASSERT(guarantees > limit || counts[i] >= guaranteed(claims[i]));
+            RC_ASSERT(guarantees > limit || counts[i] >= due(claims[i]));
         }
     }));
 }

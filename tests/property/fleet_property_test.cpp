@@ -1,6 +1,7 @@
 // Apps under one limit, ticked in any order, with calls that fail and orders at random moments.
 #include "tests/support/fleet_in_process.hpp"
 
+#include <cmath>
 #include <rapidcheck.h>
 
 using namespace scaleit;
@@ -55,16 +56,64 @@ TEST_CASE("fleet: never over the limit, whatever is ordered and whatever fails",
     CHECK(rc::check([] {
         const int limit = *rc::gen::inRange(4, 40); // at least what the four of them begin with
         FleetInProcess apps(limit, draw_members(limit));
+        std::vector<loop::TurnState> known(4);
         for (int step = 0; step < 80; ++step) {
             if (*rc::gen::inRange(0, 8) == 0) {
                 draw_order(apps);
             }
             const auto workload = *rc::gen::inRange<std::size_t>(0, 4);
+            if (*rc::gen::inRange(0, 16) == 0) {
+                apps.lose_polls(workload, *rc::gen::arbitrary<bool>());
+            }
             const Tick& tick = apps.tick(workload);
             RC_ASSERT(apps.replicas() <= limit);
+            RC_ASSERT(tick.observation || tick.write.outcome == WriteOutcome::not_needed ||
+                      tick.decision.desired() >= known[workload].last_replicas);
+            known[workload] = loop::remembered(known[workload], tick);
             RC_ASSERT(tick.observation || tick.write.outcome == WriteOutcome::not_needed ||
                       tick.decision.steps().front().reason == Reason::fallback);
             static_cast<void>(apps.clock.sleep_until(apps.clock.now() + FleetInProcess::k_interval / 4));
         }
+    }));
+}
+
+namespace {
+
+/// Parts of 100 percent in whole tenths, in any order.
+std::vector<double> draw_split() {
+    std::vector<double> percents;
+    for (int left = 1000; left > 0;) {
+        const int tenths = percents.size() == 39 ? left : *rc::gen::inRange(1, left + 1);
+        percents.push_back(tenths / 10.0);
+        left -= tenths;
+    }
+    for (std::size_t i = percents.size(); i > 1; --i) {
+        std::swap(percents[i - 1], percents[*rc::gen::inRange<std::size_t>(0, i)]);
+    }
+    return percents;
+}
+
+} // namespace
+
+TEST_CASE("fleet: shares in tenths that make up the whole are taken in any order, and a tenth more is not",
+          "[property]") {
+    CHECK(rc::check([] {
+        const std::vector<double> percents = draw_split();
+        std::vector<fleet::WorkloadOptions> workloads(percents.size());
+        for (std::size_t i = 0; i < percents.size(); ++i) {
+            workloads[i].name = "app" + std::to_string(i);
+            workloads[i].settings.policy = policy::Proportional{};
+        }
+        SimulatedClock clock;
+        fleet::RunningFleet fleet({{}, [] { return std::int64_t{0}; }}, workloads, clock);
+        for (std::size_t i = 0; i < percents.size(); ++i) {
+            workloads[i].priority.resource_allocation = percents[i];
+            RC_ASSERT(fleet.prioritise({workloads[i].name, 5, percents[i]}).has_value());
+        }
+        RC_ASSERT(!fleet::find_flaw({}, workloads));
+        const auto one = *rc::gen::inRange<std::size_t>(0, percents.size());
+        workloads[one].priority.resource_allocation = std::round(percents[one] * 10 + 1) / 10;
+        RC_ASSERT(fleet::find_flaw({}, workloads).has_value());
+        RC_ASSERT(!fleet.prioritise({workloads[one].name, 5, workloads[one].priority.resource_allocation}));
     }));
 }

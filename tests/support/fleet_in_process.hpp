@@ -80,6 +80,8 @@ public:
     }
     /// Somebody else scales it.
     void set_replicas(std::size_t workload, int count) { apps_.at(workload)->tell(count); }
+    /// From now on its answers to polls are lost or come again; what it is told still reaches it.
+    void lose_polls(std::size_t workload, bool lost = true) { apps_.at(workload)->line.lost = lost; }
     [[nodiscard]] const std::vector<Tick>& ticks(std::size_t workload) const {
         return apps_.at(workload)->journal.ticks;
     }
@@ -89,11 +91,23 @@ public:
     SimulatedClock clock;
 
 private:
+    struct Line final : Transport {
+        explicit Line(Transport& to) : app(to) {}
+        [[nodiscard]] Outcome send(const Request& request, Duration budget) override {
+            return lost && request.method == "GET"
+                       ? Outcome(tl::unexpected<TransportFailure>(TransportFailure{FailureKind::timeout, "lost"}))
+                       : app.send(request, budget);
+        }
+
+        Transport& app;
+        bool lost = false;
+    };
+
     struct LocalApp {
         LocalApp(const Member& member, std::size_t place, loop::DirectiveTransport::Source directives)
             : demand(demand::make_generator({member.demand}, Seed{1}).value()), time(k_interval),
               app({world_of(member), fault::FaultPlan(member.error_rate, Seed{place + 1})}, *demand, time), direct(app),
-              steered(direct, std::move(directives)) {}
+              line(direct), steered(line, std::move(directives)) {}
 
         static plant::WorldOptions world_of(const Member& member) {
             plant::WorldOptions world;
@@ -117,6 +131,7 @@ private:
         fake_app::LockstepTime time;
         fake_app::FakeApp app;
         DirectTransport direct;
+        Line line;
         loop::DirectiveTransport steered;
         CollectingJournal journal;
         std::int64_t next = 0;

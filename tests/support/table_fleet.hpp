@@ -37,6 +37,12 @@ public:
         add(view, tick);
     }
 
+    /// What is seen beside the CPU from now on.
+    void show(std::string_view workload, Signals signals) {
+        const std::scoped_lock lock(mutex_);
+        find(workload)->signals = std::make_shared<const Signals>(std::move(signals));
+    }
+
     /// A tick without data.
     void add_failure(std::string_view workload, Failure failure) {
         const std::scoped_lock lock(mutex_);

@@ -37,11 +37,11 @@
     byId('notice').className = `card notice ${kind}`;
     byId('notice').textContent = text;
   }
-  /// Gives an order and tells what became of it.
-  async function order(what, send) {
+  /// Gives an order and tells what became of it: `told` is a text, or makes one of the answer.
+  async function order(told, send) {
     try {
-      await send();
-      tell(what, 'good');
+      const answer = await send();
+      tell(typeof told === 'function' ? told(answer) : told, 'good');
     } catch (error) {
       tell(`Not done: ${error.message}`, 'bad');
     }
@@ -128,32 +128,57 @@
 
   // --- reading ------------------------------------------------------------------------------------------------------
 
+  /// Whether no other workload was chosen while an answer was waited for.
+  const isStill = (stream) => stream === state.stream;
   async function load() {
+    const { stream } = state;
     const { ticks } = await read(withWorkload(`/scaling/history?limit=${HISTORY_LIMIT}`));
-    const all = [...state.ticks.values(), ...ticks].sort(byTime);
+    if (!isStill(stream)) {
+      return;
+    }
+    const all = [...[...state.ticks.values()].filter(isNoneOf(ticks)), ...ticks].sort(byTime);
     state.ticks = new Map();
     keep(all);
     await Promise.all([refresh(), followConfig()]);
     redraw();
   }
+  /// A controller that goes on from a session may tell the times of the ticks before it a little differently.
+  function isNoneOf(ticks) {
+    const told = new Map(ticks.map((tick) => [tick.tick, tick.at_unix_ms]));
+    const interval = 1000 * (state.status?.interval_s ?? 1);
+    return ({ tick, at_unix_ms: at }) => !told.has(tick) || Math.abs(told.get(tick) - at) >= interval;
+  }
   async function refresh() {
-    state.status = await read(withWorkload('/scaling/status')).catch(() => state.status);
-    drawStatus();
+    const { stream } = state;
+    const status = await read(withWorkload('/scaling/status')).catch(() => state.status);
+    if (isStill(stream)) {
+      state.status = status;
+      drawStatus();
+    }
   }
   /// Shows the configuration in force. One that is being edited stays, and with it the version that it may replace, so
   /// that nobody's change is undone unseen.
   async function followConfig() {
+    const { stream } = state;
     const isEdited = state.manifest !== null && byId('manifest').value !== state.manifest;
     if (!isEdited) {
       await readConfig();
-    } else if ((await ask(withWorkload('/scaling/config'))).headers.get('ETag') !== state.etag) {
+      return;
+    }
+    const answer = await ask(withWorkload('/scaling/config'));
+    if (isStill(stream) && answer.headers.get('ETag') !== state.etag) {
       tell('The configuration was changed elsewhere while it is edited here; read it again to see it.', 'bad');
     }
   }
   async function readConfig() {
+    const { stream } = state;
     const answer = await ask(withWorkload('/scaling/config'));
+    const manifest = await answer.json();
+    if (!isStill(stream)) {
+      return;
+    }
     state.etag = answer.headers.get('ETag');
-    state.manifest = JSON.stringify(await answer.json(), null, 2);
+    state.manifest = JSON.stringify(manifest, null, 2);
     byId('manifest').value = state.manifest;
     byId('config-version').textContent = `version ${state.etag.replace(/["]|-.*/g, '')}`;
   }
@@ -266,11 +291,22 @@
       tile(typeof status.target === 'number' ? `CPU, target ${percent(status.target)}` : 'CPU', cpu === null ? '–' : percent(cpu)),
       tile('replicas', newest?.instances ?? status.instances ?? '–', `of ${status.min_instances}–${status.max_instances}`),
       tile('wanted', newest?.target_instances ?? '–'),
-      ...(status.share_instances === null ? [] : [tile('granted', status.share_instances)]),
+      ...(status.share_instances === null ? [] : [tile('may grow to', status.share_instances, 'for now')]),
+      ...signalTiles(status.metrics, tile),
       tile('policy', el('span', { class: 'small' }, status.policy)),
       tile('ticks', status.ticks.toLocaleString('en'), `every ${duration(status.interval_s)}`),
       tile('ticks late, skipped', `${status.late_ticks}, ${status.skipped_ticks}`),
     );
+  }
+
+  /// What the policy looks at beside the CPU.
+  function signalTiles({ followed, workers, queued_while_busy: queued }, tile) {
+    const figure = (name, value) => (name === 'memory' ? percent(value) : scaleit.number(value));
+    return [
+      ...followed.map(({ name, value, scope }) => tile(name.replaceAll('_', ' '), value === null ? '–' : figure(name, value), scope === 'total' ? 'in all' : '')),
+      ...(workers === null ? [] : [tile('workers busy', workers.busy, `of ${Object.values(workers).reduce((a, b) => a + b, 0)}`)]),
+      ...(queued === null ? [] : [tile('waiting', queued, 'while all are busy')]),
+    ];
   }
 
   const OUTCOMES = { not_needed: '', applied: 'applied', failed: 'write failed', dry_run: 'dry run, not sent' };
@@ -316,7 +352,8 @@
     event.preventDefault();
     const hold = byId('hold').value;
     const wish = { target_instances: +byId('count').value, reason: byId('reason').value, ...(hold === '' ? {} : { hold }) };
-    order(`Scaling to ${wish.target_instances} at the next tick.`, () => ask(withWorkload('/scaling/scale'), { method: 'POST', headers: json, body: JSON.stringify(wish) }));
+    const told = ({ requested_instances: wished, manual: { target_instances: taken } }) => `Scaling to ${taken} at the next tick${taken === wished ? '' : `; ${wished} is out of the policy's bounds`}.`;
+    order(told, async () => (await ask(withWorkload('/scaling/scale'), { method: 'POST', headers: json, body: JSON.stringify(wish) })).json());
   });
   byId('config').addEventListener('submit', (event) => {
     event.preventDefault();

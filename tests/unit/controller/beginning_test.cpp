@@ -61,14 +61,14 @@ TEST_CASE("sessions of a folder: the newest that has a tick is by stamp and coun
         make_session(directory.file(name));
     }
     make_session(directory.file("web-20240601T120000Z.db"), 0);
-    for (const char* const name : {"web-20260501T120000Z.csv", "web-20260501.db", "web-20260501T120000Z-x.db",
-                                   "20260501T120000Z.db", "web.db", "-.db", ".db"}) {
+    for (const char* const name :
+         {"web-20260501T120000Z.csv", "web-20260501.db", "web-20260501T120000Z-x.db", "20260501T120000Z.db", "web.db",
+          "-.db", ".db", "web-20260501T120000Z-1234567890123456789.db"}) {
         std::ofstream(directory.file(name)) << "no session";
     }
     SessionFolders folders;
     const auto newest = [&](const std::string& workload) {
-        const auto found = folders.newest(directory.path(), workload).value();
-        return found ? found->filename().string() : "";
+        return folders.newest(directory.path(), workload).value().file.filename().string();
     };
     CHECK(newest("web") == "web-20240501T120001Z-10.db");
     CHECK(newest("web-2") == "web-2-20250501T120000Z.db");
@@ -81,13 +81,67 @@ TEST_CASE("sessions of a folder: it is read once for all workloads", "[controlle
     const TemporaryDirectory directory;
     make_session(directory.file("web-20240501T120000Z.db"));
     SessionFolders folders;
-    REQUIRE(folders.newest(directory.path(), "web").value());
+    REQUIRE_FALSE(folders.newest(directory.path(), "web").value().file.empty());
     make_session(directory.file("other-20240501T120000Z.db"));
-    CHECK_FALSE(folders.newest(directory.path(), "other").value());
-    CHECK(SessionFolders().newest(directory.path(), "other").value());
+    CHECK(folders.newest(directory.path(), "other").value().file.empty());
+    CHECK_FALSE(SessionFolders().newest(directory.path(), "other").value().file.empty());
     const auto missing = folders.newest(directory.file("none"), "web");
     REQUIRE_FALSE(missing);
     CHECK(missing.error().kind == ErrorKind::bad_input);
+}
+
+TEST_CASE("sessions of a folder: those that a recorder died at before they were made are passed over", "[controller]") {
+    const TemporaryDirectory directory;
+    const fs::path lived = directory.file("web-20240501T120000Z.db");
+    make_session(lived);
+    const fs::path empty = directory.file("web-20240501T120003Z.db"); // the name was taken, and no more
+    std::ofstream(empty).close();
+    const fs::path cut_off = directory.file("web-20240501T120002Z.db"); // in its first transaction
+    make_session(cut_off, 0);
+    const std::string of_nothing("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7\0\0\0\0\x01\x02\x03\x04\0\0\0\0", 20);
+    std::ofstream(cut_off.string() + "-journal", std::ios::binary) << of_nothing;
+    make_session(directory.file("web-20240501T120001Z.db"), 0);
+
+    const NewestSession newest = SessionFolders().newest(directory.path(), "web").value();
+    CHECK(newest.file == lived);
+    CHECK(newest.unmade == std::vector<fs::path>{empty, cut_off});
+
+    std::ofstream(empty.string() + "-wal") << "what it lived"; // so it was made, and lost since
+    CHECK_THAT(SessionFolders().newest(directory.path(), "web").error().message, contains("is empty"));
+    fs::remove(empty.string() + "-wal");
+    std::ofstream(empty) << "nonsense";
+    CHECK_THAT(SessionFolders().newest(directory.path(), "web").error().message, contains("is no SQLite file"));
+}
+
+TEST_CASE("sessions of a folder: the next is after all that are there, whatever the clock says", "[controller]") {
+    const TemporaryDirectory directory;
+    const auto begin_at = [&](const char* time) {
+        const fs::path file = SessionFolders().next(directory.path(), "web", policy::UtcTime::from_text(time).value());
+        REQUIRE_FALSE(fs::exists(file));
+        make_session(file);
+        CHECK(SessionFolders().newest(directory.path(), "web").value().file == file);
+        return file.filename().string();
+    };
+    make_session(directory.file("web-2-20990501T120000Z.db")); // another workload's
+    CHECK(begin_at("2024-05-01T12:00:00Z") == "web-20240501T120000Z.db");
+    CHECK(begin_at("2024-05-01T12:00:00Z") == "web-20240501T120000Z-2.db");
+    CHECK(begin_at("2024-05-01T11:00:00Z") == "web-20240501T120000Z-3.db"); // set back
+    CHECK(begin_at("2024-05-01T11:59:59Z") == "web-20240501T120000Z-4.db");
+    fs::remove(directory.file("web-20240501T120000Z.db"));
+    CHECK(begin_at("2024-05-01T12:00:00Z") == "web-20240501T120000Z-5.db");
+    CHECK(begin_at("2024-05-01T12:00:01Z") == "web-20240501T120001Z.db");
+    std::ofstream(directory.file("web-20240501T130000Z-9.db")).close(); // never made, and a name all the same
+    CHECK(SessionFolders().next(directory.path(), "web", {}).filename() == "web-20240501T130000Z-10.db");
+    CHECK(SessionFolders().next(directory.file("none"), "web", {}) ==
+          directory.file("none") / "web-19700101T000000Z.db");
+}
+
+TEST_CASE("sessions of a folder: a name that was taken since it was read is not given", "[controller]") {
+    const TemporaryDirectory directory;
+    SessionFolders folders;
+    const fs::path first = folders.next(directory.path(), "web", {});
+    make_session(first);
+    CHECK(folders.next(directory.path(), "web", {}).filename() == "web-19700101T000000Z-2.db");
 }
 
 namespace {
@@ -211,7 +265,7 @@ TEST_CASE("history: past ticks have the times that they had, to the millisecond"
     REQUIRE(resume(beginning, earlier, std::chrono::milliseconds(1'010'000)));
     REQUIRE(options.history.size() == 1);
     CHECK(options.history.front().unix_ms == 1'004'000);
-    CHECK(beginning.resumed_at == k_start + std::chrono::milliseconds(9'001));
+    CHECK(beginning.resumed_at == k_start + std::chrono::seconds(10));
     CHECK(beginning.first_tick == 10);
 }
 
@@ -229,9 +283,10 @@ TEST_CASE("history: a session says to the millisecond when it began, or at least
         return earlier.began_late.count();
     };
     CHECK(late_of("said.db", "1234") == 1234);
+    CHECK(late_of("early.db", "-1234") == -1234);
     CHECK(late_of("old.db", std::nullopt) == 0);
     int bad = 0;
-    for (const char* const said : {"", "x", "1x", "-1", "99999999999999999999", "9999999999999999"}) {
+    for (const char* const said : {"", "x", "1x", "99999999999999999999", "9999999999999999"}) {
         CHECK(late_of(std::to_string(++bad) + ".db", said) == 0);
     }
 }

@@ -57,6 +57,16 @@ TEST_CASE("child group: one that a signal ends says so", "[replayer]") {
     CHECK(ending_of(*group) == Ending{0, SIGKILL});
 }
 
+TEST_CASE("child group: what the caller ignores the command does not", "[replayer]") {
+    for (const int signal : {SIGPIPE, SIGXFSZ}) {
+        CAPTURE(signal);
+        auto* const before = std::signal(signal, SIG_IGN);
+        const auto group = shell("kill -" + std::to_string(signal) + " $$");
+        CHECK(ending_of(*group) == Ending{0, signal});
+        std::signal(signal, before);
+    }
+}
+
 TEST_CASE("child group: what the command leaves behind is of the group, and goes with it", "[replayer]") {
     const auto group = shell("sleep 60 & trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' & exit 0");
     CHECK(ending_of(*group) == Ending{0, 0});

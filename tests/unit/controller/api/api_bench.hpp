@@ -26,6 +26,10 @@ struct ApiBench {
                   const Headers& headers = k_json) {
         return api.handle({method, target, headers, body}).value();
     }
+    /// Puts the policy of that name in force, with its defaults.
+    void configure(std::string_view policy) {
+        REQUIRE(send("PUT", "/scaling/config", policy::to_manifest(*policy::default_policy(policy))).status == 200);
+    }
     Response get(const std::string& target) { return send("GET", target, {}, {}); }
 
     /// Sends, and holds the answer to a problem of that status.

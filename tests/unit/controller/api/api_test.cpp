@@ -54,6 +54,47 @@ TEST_CASE("api: status shows what is known, and null for what is not", "[api]") 
     CHECK(status["max_instances"].as<int>() == 20);
 }
 
+TEST_CASE("api: a target CPU is shown of a policy that holds one, and of no other", "[api]") {
+    ApiBench bench;
+    for (const std::string& name : policy::policy_names()) {
+        INFO(name);
+        bench.configure(name);
+        const YAML::Node status = parsed(bench.get("/scaling/status"));
+        CHECK(status["policy"].as<std::string>() == name);
+        CHECK(status["target"].IsNull() == !policy::cpu_target_of(*policy::default_policy(name)).has_value());
+    }
+}
+
+TEST_CASE("api: status shows the metrics that the policy follows, and no other of the app's", "[api]") {
+    ApiBench bench;
+    bench.configure("composite");
+    const auto metrics = [&] { return parsed(bench.get("/scaling/status"))["metrics"]; };
+    REQUIRE(metrics()["followed"].size() == 1);
+    CHECK(metrics()["followed"][0]["name"].as<std::string>() == "memory");
+    CHECK(metrics()["followed"][0]["value"].IsNull()); // nothing was seen
+    CHECK(metrics()["followed"][0]["scope"].IsNull());
+    Signals shown;
+    shown.metrics = {{"latency_ms", MetricScope::average, 12}, {"memory", MetricScope::average, 0.625}};
+    bench.fleet.show("web", shown);
+    REQUIRE(metrics()["followed"].size() == 1);
+    CHECK(metrics()["followed"][0]["value"].as<double>() == 0.625);
+    CHECK(metrics()["followed"][0]["scope"].as<std::string>() == "average");
+    CHECK(metrics()["workers"].IsNull());
+    CHECK(metrics()["queued_while_busy"].IsNull());
+    bench.configure("queue");
+    shown.workers = std::vector<Worker>(3);
+    shown.workers->front().state = shown.workers->back().state = WorkerState::busy;
+    shown.workers->at(1).state = WorkerState::free;
+    shown.queued_while_busy = 7;
+    bench.fleet.show("web", shown);
+    CHECK(metrics()["followed"].size() == 0);
+    CHECK(metrics()["workers"]["busy"].as<int>() == 2);
+    CHECK(metrics()["workers"]["free"].as<int>() == 1);
+    CHECK(metrics()["workers"]["starting"].as<int>() == 0);
+    CHECK(metrics()["workers"]["draining"].as<int>() == 0);
+    CHECK(metrics()["queued_while_busy"].as<int>() == 7);
+}
+
 TEST_CASE("api: a decision is told in words and step by step", "[api]") {
     ApiBench bench;
     CHECK_FALSE(parsed(bench.get("/scaling/decision"))["needed"].as<bool>());

@@ -185,6 +185,22 @@ TEST_CASE("guard: requests are counted by route and status, unknown paths as one
                                                     "/scaling/priorities/{match_id} 404"});
 }
 
+TEST_CASE("guard: what the server before it refused is counted each time, and logged at a bounded rate", "[api]") {
+    Guarded bench;
+    constexpr int k_refused = 1000;
+    for (int i = 0; i < k_refused; ++i) {
+        bench.guard.note_refused("192.0.2.1", 400);
+    }
+    CHECK(bench.counted == std::vector<std::string>(k_refused, "none 400"));
+    CHECK(bench.notes == std::vector<std::string>(10, "warn request refused who=192.0.2.1 status=400"));
+    bench.guard.note_refused("192.0.2.2", 503); // another's flood hides nobody
+    CHECK(bench.notes.back() == "warn request refused who=192.0.2.2 status=503");
+    static_cast<void>(bench.clock.sleep_until(bench.clock.now() + std::chrono::seconds(1)));
+    bench.guard.note_refused("192.0.2.1", 431);
+    CHECK(bench.notes.back() == "warn request refused who=192.0.2.1 status=431");
+    CHECK(bench.status("GET", "/healthz", {}, {.address = "192.0.2.1", .authority = "localhost"}) == 200);
+}
+
 TEST_CASE("guard: one address over its rate is told when to come again, others are served", "[api]") {
     Guarded bench({.rate = {.per_second = 10, .burst = 3}});
     const Caller first{.address = "192.0.2.1", .authority = "localhost"};

@@ -81,6 +81,35 @@ TEST_CASE("orders: a manual scale that is not one changes nothing", "[api]") {
     CHECK_FALSE(bench.fleet.view("web")->manual.has_value());
 }
 
+TEST_CASE("orders: whole numbers and lengths are what JSON Schema takes them for", "[api]") {
+    ApiBench bench;
+    for (const char* five : {"5", "5.0", "5.000", "5e0", "0.5e1", "50E-1"}) {
+        INFO(five);
+        const Response taken =
+            bench.send("POST", "/scaling/scale", R"({"target_instances":)" + std::string(five) + "}");
+        REQUIRE(taken.status == 200);
+        CHECK(parsed(taken)["requested_instances"].as<int>() == 5);
+    }
+    CHECK(bench.send("POST", "/scaling/priorities", R"({"match_id":"web","priority":8.0,"resource_allocation":3})")
+              .status == 200);
+    for (const char* wrong : {"5.5", "0.0", "1000001.0", "-5.0", "4.999999", "1e300"}) {
+        bench.check_problem(422, "POST", "/scaling/scale", R"({"target_instances":)" + std::string(wrong) + "}");
+    }
+    const auto reason_of = [](std::size_t characters, const std::string& character) {
+        std::string body = R"({"target_instances":5,"reason":")";
+        for (std::size_t i = 0; i < characters; ++i) {
+            body += character;
+        }
+        return body + "\"}";
+    };
+    for (const char* character : {"x", "\u00e4", "\u4fa1", "\U0001F600", R"(\u00e4)", R"(\ud83d\ude00)"}) {
+        INFO(character);
+        CHECK(bench.send("POST", "/scaling/scale", reason_of(1024, character)).status == 200);
+        CHECK(characters_in(bench.fleet.view("web")->manual->reason) == 1024);
+        bench.check_problem(422, "POST", "/scaling/scale", reason_of(1025, character));
+    }
+}
+
 TEST_CASE("orders: a body must say that it is JSON", "[api]") {
     ApiBench bench;
     const std::string body = R"({"target_instances":5})";

@@ -74,6 +74,10 @@ TEST_CASE("settings: a fallback over the policy's maximum is refused", "[control
     REQUIRE_FALSE(settings().has_value());
     CHECK_THAT(settings().error().message, test::contains("fallback_replicas is 11, expected at most the policy's "
                                                           "maximum, 10"));
+    policy::QueueLength queue;
+    queue.config.placeholders = {{policy::QueueParameter::max_workers, "scaling", "most"}};
+    values.overrides.max.reset();
+    CHECK(settings_of(queue, values, loop::ClockKind::real).has_value()); // the config map says later
 }
 
 TEST_CASE("controller file: what is wrong is named with its line and its path", "[controller]") {

@@ -17,6 +17,13 @@ TEST_CASE("utf8: readable is what a person can read on a page", "[core]") {
     CHECK_FALSE(is_readable(std::string_view("\0", 1)));
 }
 
+TEST_CASE("utf8: characters are counted, not their bytes", "[core]") {
+    CHECK(characters_in("") == 0);
+    CHECK(characters_in("a b\n") == 4);
+    CHECK(characters_in("Grüße 価 \U0001F600") == 9);
+    CHECK(characters_in("e\u0301") == 2); // one to the eye, two code points
+}
+
 TEST_CASE("utf8: what is printable stays, all else is escaped", "[core]") {
     CHECK(printable("Grüße 価 \U0001F600 ~") == "Grüße 価 \U0001F600 ~");
     CHECK(printable(std::string("a\0b\n\x7f", 5)) == "a\\x00b\\x0a\\x7f");

@@ -26,6 +26,19 @@ TEST_CASE("arbitration: a guaranteed share holds against any priority, as far as
     CHECK(arbitrate(100, std::vector<Claim>{strong, {"b", 1, 100, 15, 1, 40}}) == Counts{85, 15});
 }
 
+TEST_CASE("arbitration: a guaranteed share is what its digits say", "[fleet]") {
+    const auto guaranteed = [](int limit, double percent) {
+        return arbitrate(limit, std::vector<Claim>{{"a", 0, limit, limit, 10}, {"b", 0, limit, limit, 1, percent}})[1];
+    };
+    CHECK(guaranteed(1000, 32.3) == 323);
+    CHECK(guaranteed(1000, 32.29) == 322);
+    CHECK(guaranteed(1000, 100) == 1000);
+    for (int tenths = 100; tenths <= 1000; ++tenths) { // below that its priority earns it more
+        CAPTURE(tenths);
+        CHECK(guaranteed(1000, tenths / 10.0) == tenths);
+    }
+}
+
 TEST_CASE("arbitration: minimums over the limit are shared like the rest", "[fleet]") {
     CHECK(arbitrate(9, std::vector<Claim>{{"a", 10, 20, 20, 1}, {"b", 10, 20, 20, 2}}) == Counts{3, 6});
     CHECK(arbitrate(0, std::vector<Claim>{{"a", 10, 20, 20}}) == Counts{0});

@@ -42,6 +42,29 @@ TEST_CASE("fleet: without a limit every app has what its policy wants", "[fleet]
     CHECK(apps.fleet().workloads() == std::vector<std::string>{"small", "large"});
 }
 
+TEST_CASE("fleet: what a policy follows is seen with the newest tick, and not kept with the others", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].policy = *policy::default_policy("memory");
+    FleetInProcess apps({}, members);
+    CHECK(apps.fleet().view("small")->signals == nullptr);
+    apps.round();
+    const auto first = apps.fleet().view("small")->signals;
+    REQUIRE(first != nullptr);
+    REQUIRE(first->find("memory") != nullptr);
+    CHECK(first->find("memory")->value > 0);
+    CHECK(apps.fleet().view("large")->signals == nullptr); // holds its CPU
+    apps.round();
+    const auto second = apps.fleet().view("small")->signals;
+    REQUIRE(second != nullptr);
+    CHECK(second != first);
+    CHECK(first.use_count() == 1); // nobody else has the old one
+    const auto history = apps.fleet().history("small", {}, 10);
+    REQUIRE(history->size() == 2);
+    for (const PastTick& past : *history) {
+        CHECK(past.tick.observation->signals == nullptr);
+    }
+}
+
 TEST_CASE("fleet: under a limit apps share by priority, and never have more", "[fleet]") {
     std::vector<Member> members = two();
     members[0].demand = members[1].demand = "constant:base=12"; // 15 each
@@ -111,6 +134,32 @@ TEST_CASE("fleet: one app cannot be reached, and the others grow without it", "[
     CHECK(view.degraded);
     CHECK(view.last_failure.has_value());
     CHECK(view.last_failure_unix_ms == 7'000);
+}
+
+TEST_CASE("fleet: what an app had when it was last seen is not taken from it, whatever the others want", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].demand = "constant:base=8"; // 10, and so many it has
+    members[0].replicas = 10;
+    members[0].fallback = 2;
+    members[1].demand = "constant:base=4"; // 5, and later 20
+    members[1].replicas = 5;
+    members[1].priority.priority = 10;
+    FleetInProcess apps(20, members);
+    apps.rounds(4);
+    REQUIRE(apps.replicas(0) == 10);
+    apps.lose_polls(0);
+    apps.fleet().scale("large", {20, "", {}}).value();
+    apps.rounds(8);
+    CHECK(apps.fleet().view("small")->degraded);
+    CHECK(apps.fleet().view("small")->share < 10);
+    CHECK(apps.ticks(0).back().decision.reason() == Reason::fallback);
+    CHECK(apps.replicas(0) == 10);
+    CHECK(apps.replicas(1) == 10); // what is left of the limit
+
+    apps.lose_polls(0, false);
+    apps.rounds(4);
+    CHECK(apps.replicas(0) == apps.fleet().view("small")->share);
+    CHECK(apps.replicas() == 20);
 }
 
 TEST_CASE("fleet: its health is what its workloads' views say, at every moment", "[fleet]") {
@@ -197,7 +246,7 @@ TEST_CASE("fleet: orders that cannot be followed change nothing", "[fleet]") {
     CHECK_THAT(refusal(fleet.start("smal")).message, test::contains("did you mean 'small'?"));
     CHECK(refusal(fleet.scale("small", {0, "", {}})).kind == RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {1'000'001, "", {}})).kind == RefusalKind::invalid);
-    CHECK(refusal(fleet.scale("small", {2, std::string(k_reason_bytes_max + 1, 'x'), {}})).kind ==
+    CHECK(refusal(fleet.scale("small", {2, std::string(k_reason_characters_max + 1, 'x'), {}})).kind ==
           RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {2, "\xFF", {}})).kind == RefusalKind::invalid);
     CHECK(refusal(fleet.scale("small", {2, "", 0s})).kind == RefusalKind::invalid);
@@ -306,6 +355,44 @@ TEST_CASE("fleet: what minimums and shares cannot be held is found before it beg
     CHECK_THAT(flaw(10, 6, 0, 5), test::contains("12 together, over the limit of 10"));
     CHECK_THAT(flaw({}, 1, 51, 5), test::contains("over 100"));
     CHECK_THAT(flaw({}, 1, 0, 0), test::contains("expected 1 to 10"));
+}
+
+namespace {
+
+/// One for each share, with that share or, until it is ordered, none.
+std::vector<WorkloadOptions> sharing(const std::vector<double>& percents) {
+    std::vector<WorkloadOptions> all;
+    for (const double percent : percents) {
+        WorkloadOptions& options = all.emplace_back();
+        options.name = "app" + std::to_string(all.size());
+        options.settings.policy = policy::Proportional{};
+        options.priority.resource_allocation = percent;
+    }
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("fleet: shares that make up the whole in decimals are taken, and a millionth more is not", "[fleet]") {
+    for (const std::vector<double>& percents : {std::vector<double>{29.6, 18.1, 23.6, 28.7},
+                                                {8.7, 33.7, 14, 33.2, 10.4},
+                                                {33.333333, 33.333333, 33.333334},
+                                                {100},
+                                                std::vector<double>(1000, 0.1)}) {
+        CAPTURE(percents);
+        std::vector<WorkloadOptions> workloads = sharing(percents);
+        CHECK(find_flaw({}, workloads).value_or("") == "");
+        workloads.push_back(sharing({0.000001}).front());
+        CHECK(find_flaw({}, workloads) ==
+              "the resource_allocation of all workloads is 100.000001 percent together, over 100");
+    }
+    CHECK_THAT(find_flaw({}, sharing({29.6, 18.1, 23.6, 28.8})).value_or(""), test::contains(" is 100.1 percent "));
+
+    SimulatedClock clock;
+    RunningFleet fleet({{}, [] { return std::int64_t{0}; }}, sharing({8.7, 33.7, 14, 33.2, 0}), clock);
+    CHECK(refusal(fleet.prioritise({"app5", 5, 10.5})).message ==
+          "resource_allocation is 10.5, and the other workloads' leave 10.4 percent");
+    CHECK(fleet.prioritise({"app5", 5, 10.4}).has_value());
 }
 
 namespace {

@@ -83,7 +83,7 @@ TEST_CASE("steered policy: a share takes the last place in a full chain", "[loop
     }
     ScriptedSteering steering({Directive{.share = 6}});
     SteeredPolicy steered(policy::Proportional{}, &steering);
-    const Decision cut = steered.without_data(full, 9);
+    const Decision cut = steered.without_data(full, 3);
     CHECK(cut.steps().size() == Decision::k_steps_max);
     CHECK(cut.desired() == 6);
     CHECK(cut.reason() == Reason::share);
@@ -101,16 +101,29 @@ TEST_CASE("steered policy: without a directive, or with one that is no policy, i
 TEST_CASE("steered policy: without data nothing is written unless the automation runs, and within its share",
           "[loop]") {
     const Decision fallback(Reason::fallback, 9);
-    const auto becomes = [&](const Directive& directive) {
+    const auto becomes = [&](const Directive& directive, std::optional<int> present = 3) {
         ScriptedSteering steering({directive});
-        return steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data(fallback, 3));
+        return steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data(fallback, present));
     };
     CHECK(becomes({}) == Steps{{Reason::fallback, 9}});
     CHECK(becomes({.running = false}).empty());
     CHECK(becomes({.manual = ManualCount{5, ""}}).empty());
     CHECK(becomes({.share = 4}) == Steps{{Reason::fallback, 9}, {Reason::share, 4}});
+    CHECK(becomes({.share = 4}, std::nullopt) == Steps{{Reason::fallback, 9}, {Reason::share, 4}});
     ScriptedSteering steering({Directive{.share = 4}});
     CHECK(steps_of(SteeredPolicy(policy::Proportional{}, &steering).without_data({}, 3)).empty());
+}
+
+TEST_CASE("steered policy: without data a share takes nothing of what was last seen", "[loop]") {
+    const auto becomes = [](int fallback, int share) { // of six
+        ScriptedSteering steering({Directive{.share = share}});
+        return steps_of(
+            SteeredPolicy(policy::Proportional{}, &steering).without_data(Decision(Reason::fallback, fallback), 6));
+    };
+    CHECK(becomes(6, 4) == Steps{{Reason::fallback, 6}});
+    CHECK(becomes(9, 4) == Steps{{Reason::fallback, 9}, {Reason::share, 6}});
+    CHECK(becomes(9, 0) == Steps{{Reason::fallback, 9}, {Reason::share, 6}});
+    CHECK(becomes(9, 7) == Steps{{Reason::fallback, 9}, {Reason::share, 7}});
 }
 
 TEST_CASE("steered policy: without data the bounds of the policy in force hold", "[loop]") {

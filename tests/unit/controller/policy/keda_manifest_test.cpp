@@ -143,6 +143,8 @@ TEST_CASE("keda manifest: metadata that would change the figure or its threshold
                contains("unknown key 'activationQueueLength'"));
     CHECK_THAT(refused("{type: redis, metadata: {listLength: '10', activationListLenght: '50'}}"),
                contains("did you mean 'activationListLength'?"));
+    CHECK_THAT(refused("{type: redis, metadata: {listName: jobs, listLenght: '50'}}"),
+               contains("did you mean 'listLength'?"));
     CHECK_THAT(refused("{type: rabbitmq, metadata: {value: '10', value: '99'}}"),
                contains("key 'value' is given twice"));
     CHECK_THAT(refused("{type: rabbitmq, useCachedMetrics: true, metadata: {value: '10'}}"),
@@ -164,6 +166,10 @@ TEST_CASE("keda manifest: two triggers on one signal are refused, unless annotat
     const std::string two = "  triggers:\n    - {type: rabbitmq, name: orders, metadata: {value: '10'}}\n"
                             "    - {type: rabbitmq, name: mails, metadata: {value: '100'}}\n";
     CHECK_THAT(error_of(keda_with(two)), contains("spec.triggers[1]: a second trigger on the signal 'queue_length'"));
+    CHECK_THAT(
+        error_of(keda_with("  triggers:\n    - {type: rabbitmq, name: orders, metadata: {value: '10'}}\n    - {type: "
+                           "rabbitmq, name: mails, metricType: Value, metadata: {value: '100'}}\n")),
+        contains("spec.triggers[1]: a second trigger on the signal 'queue_length'"));
     const KedaConfig config = read(keda_with(two, "scaleit/signal-mails: mails_waiting"));
     CHECK(config.hpa.metrics[0].signal == "queue_length");
     CHECK(config.hpa.metrics[1].signal == "mails_waiting");

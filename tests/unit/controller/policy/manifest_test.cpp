@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 #include <fmt/format.h>
+#include <set>
 
 using namespace scaleit;
 using namespace scaleit::policy;
@@ -41,6 +42,23 @@ TEST_CASE("manifest: reads JSON and accepts metadata without effect", "[policy]"
                                     "p.json");
     REQUIRE(read.has_value());
     CHECK(aim_of(*read) == Aim{0.6, {1, 1000}});
+}
+
+TEST_CASE("manifest: a target CPU is that of a policy which has one, and a scorecard's default is no target",
+          "[policy]") {
+    const std::set<std::string> without{"aws-step", "composite",    "cpu",      "memory",
+                                        "queue",    "request-rate", "schedule", "threshold"};
+    for (const std::string& name : policy_names()) {
+        INFO(name);
+        const Policy policy = *default_policy(name);
+        CHECK(cpu_target_of(policy).has_value() == !without.contains(name));
+        CHECK(aim_of(policy).target == 0.80);
+    }
+    CHECK(cpu_target_of(Proportional{{0.6, {1, 2}}, {}}) == 0.6);
+    AwsTargetTracking by_memory;
+    by_memory.config.metric = "memory";
+    CHECK_FALSE(cpu_target_of(by_memory).has_value());
+    CHECK(aim_of(by_memory).target == 0.80);
 }
 
 TEST_CASE("manifest: what is written reads back equal", "[policy]") {

@@ -1,6 +1,7 @@
 #include "controller/policy/queue.hpp"
 
 #include "controller/policy/manifest.hpp"
+#include "controller/policy/state_codec.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/observations.hpp"
 
@@ -166,6 +167,37 @@ TEST_CASE("queue: bounds that stand in a config map are those that it last said"
     CHECK(max_after({{"scaling", "most", "30"}}) == 30);
     CHECK(max_after({{"scaling", "most", "lots"}}) == 30);
     CHECK(max_after({{"scaling", "most", "7"}}) == 7);
+}
+
+TEST_CASE("queue: what a config map says of the bounds holds for guard and fallback, and is carried over", "[policy]") {
+    QueueConfig config = k_config;
+    config.placeholders = {{QueueParameter::max_workers, "scaling", "most"}};
+    QueueLength policy{config, {}};
+    const auto most_is = [&](const std::string& most) {
+        Signals signals;
+        signals.config_values = {{"scaling", "most", most}};
+        static_cast<void>(policy.decide(Seen(seen(k_now_s, 50, 2), signals)));
+    };
+    CHECK(policy.without_data({Reason::fallback, 50}, 2).desired() == k_config.bounds.max);
+    most_is("3");
+    CHECK(policy.without_data({Reason::fallback, 50}, 2).desired() == 3);
+    most_is("60");
+    CHECK(policy.without_data({Reason::fallback, 50}, 2).desired() == 50);
+    const Result<Policy> later = with_state(QueueLength{config, {}}, state_to_json(policy), "state");
+    REQUIRE(later);
+    CHECK(*later == Policy(policy));
+
+    policy.flap_guard = FlapGuard{.out_threshold = 0.30};
+    Signals idle;
+    idle.config_values = {{"scaling", "most", "60"}};
+    idle.queued_while_busy = 0;
+    idle.workers.emplace();
+    for (std::int64_t id = 1; id <= 18; ++id) {
+        idle.workers->push_back(worker(id, WorkerState::free, 100));
+    }
+    const Decision guarded = policy.decide(Seen(seen(k_now_s, 18, 18), idle));
+    CHECK(guarded.reason() == Reason::flap_guard);
+    CHECK(guarded.desired() == 11); // where 18 had 0.18 each
 }
 
 TEST_CASE("queue: every parameter may be a placeholder, times as durations or seconds", "[policy]") {
