@@ -1,5 +1,7 @@
 #include "controller/beginning.hpp"
 
+#include "controller/policy/carry_over.hpp"
+#include "controller/policy/manifest.hpp"
 #include "controller/resume.hpp"
 
 #include <algorithm>
@@ -20,19 +22,77 @@ Result<NewestSession> session_to_resume(const WorkloadPlan& plan, SessionFolders
 
 Status go_on(Beginning& beginning, const EarlierRun& earlier) {
     fleet::WorkloadOptions& options = beginning.plan.options;
-    const policy::UtcTime now = options.began;
-    options.began = earlier.began.value_or(now);
-    options.settings.policy = policy::beginning(options.settings.policy, options.began);
-    return resume(beginning, earlier, now);
+    const std::chrono::milliseconds now = unix_time(options.began, {});
+    const std::chrono::milliseconds begins = now + options.began_late;
+    if (earlier.began) {
+        options.began = *earlier.began;
+        options.began_late = earlier.began_late;
+    }
+    return resume(beginning, earlier, now).map([&] {
+        const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(beginning.resumed_at - k_start);
+        options.began_late = begins - passed - unix_time(options.began, {});
+    });
 }
 
 /// Of no earlier run yet.
 Beginning beginning_of(const WorkloadPlan& plan, SessionFolders& folders) {
     Beginning beginning{plan, plan.session.file, {}, {}, 0};
+    fleet::WorkloadOptions& options = beginning.plan.options;
+    options.configured = fleet::Configured{options.settings.policy, options.orders.running, options.priority};
     if (beginning.record.empty() && plan.session.records()) {
         beginning.record = folders.next(plan.session.folder, plan.options.name, plan.options.began);
     }
     return beginning;
+}
+
+/// A policy in its initial state, for a run that began when `began` says as it was for one that began `before`.
+policy::Policy begun_again(const policy::Policy& policy, policy::UtcTime before, policy::UtcTime began) {
+    policy::Policy again = policy::read_manifest(policy::to_manifest(policy), "policy").value_or(policy);
+    std::visit(
+        [before](auto& instance) {
+            if constexpr (requires { instance.config.calendar; }) {
+                std::optional<policy::UtcTime>& start = instance.config.calendar.start;
+                start = start == before ? std::nullopt : start;
+            }
+        },
+        again);
+    return policy::beginning(std::move(again), began);
+}
+
+void begin_anew(Beginning& beginning, const std::optional<Predecessor>& predecessor) {
+    fleet::WorkloadOptions& options = beginning.plan.options;
+    options.settings.policy = policy::beginning(options.settings.policy, options.began);
+    if (predecessor) {
+        fleet::InForce before = predecessor->in_force;
+        before.policy = begun_again(before.policy, predecessor->began, options.began);
+        before.directive.manual.reset(); // its end is on another time line
+        take_orders(beginning, before);
+    }
+}
+
+/// What the earlier run was told last, where that is known better than its session has it.
+EarlierRun told(EarlierRun earlier, const std::optional<Predecessor>& predecessor) {
+    if (predecessor) {
+        earlier.rebuilt.directive = predecessor->in_force.directive;
+        earlier.rebuilt.policy = policy::carried_over(predecessor->in_force.policy, earlier.rebuilt.policy);
+    }
+    return earlier;
+}
+
+/// What is configured fits, and what had been ordered may not.
+Status fit_together(const FleetPlan& plan, const std::vector<Beginning>& workloads) {
+    std::vector<fleet::WorkloadOptions> options;
+    std::string orders;
+    for (const Beginning& workload : workloads) {
+        options.push_back(workload.plan.options);
+        if (const auto part = fleet::ordered_part(options.back())) {
+            orders += fmt::format("; workload {}, as {} says", *part, workload.resumed.string());
+        }
+    }
+    const auto wrong = fleet::find_flaw(plan.limit, options);
+    return wrong ? fail(ErrorKind::usage, fmt::format("{}{}{}", *wrong, orders,
+                                                      orders.empty() ? "" : "; configure that anew and the order ends"))
+                 : Status{};
 }
 
 Result<Beginning> with_config_maps(Beginning beginning) {
@@ -63,7 +123,8 @@ Status has_time(const Beginning& workload, const FleetPlan& plan) {
     return {};
 }
 
-Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
+Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders,
+                        const std::optional<Predecessor>& predecessor) {
     Beginning beginning = beginning_of(plan, folders);
     const Result<NewestSession> resumed = session_to_resume(plan, folders);
     if (!resumed) {
@@ -72,12 +133,11 @@ Result<Beginning> begin(const WorkloadPlan& plan, SessionFolders& folders) {
     beginning.resumed = resumed->file;
     beginning.unmade = resumed->unmade;
     if (beginning.resumed.empty()) {
-        policy::Policy& policy = beginning.plan.options.settings.policy;
-        policy = policy::beginning(policy, plan.options.began);
+        begin_anew(beginning, predecessor);
         return with_config_maps(std::move(beginning));
     }
     return read_earlier_run(beginning.resumed)
-        .and_then([&](const EarlierRun& earlier) { return go_on(beginning, earlier); })
+        .and_then([&](EarlierRun earlier) { return go_on(beginning, told(std::move(earlier), predecessor)); })
         .and_then([&] { return with_config_maps(std::move(beginning)); });
 }
 
@@ -93,8 +153,13 @@ Result<Beginning> begin_after(const WorkloadPlan& plan, const Beginning& before,
     std::transform(standing.ticks.begin(), standing.ticks.end(), std::back_inserter(rebuilt.ticks),
                    [](const fleet::PastTick& past) { return past.tick; });
     earlier.began = before.plan.options.began;
+    earlier.began_late = before.plan.options.began_late;
     Beginning beginning = beginning_of(plan, folders);
-    return go_on(beginning, earlier).and_then([&] { return with_config_maps(std::move(beginning)); });
+    if (const Status gone_on = go_on(beginning, earlier); !gone_on) {
+        return tl::unexpected<Error>(gone_on.error());
+    }
+    beginning.plan.options.history = std::move(standing.ticks);
+    return with_config_maps(std::move(beginning));
 }
 
 Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
@@ -112,6 +177,9 @@ Result<std::vector<Beginning>> begin_all(const FleetPlan& plan) {
                                         : fmt::format("workload '{}': {}", workload.options.name, error.message));
         }
         all.push_back(*std::move(beginning));
+    }
+    if (Status fits = fit_together(plan, all); !fits) {
+        return tl::unexpected<Error>(fits.error());
     }
     return all;
 }

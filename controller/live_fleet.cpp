@@ -1,7 +1,9 @@
 #include "controller/live_fleet.hpp"
 
 #include "controller/live/descriptors.hpp"
+#include "controller/plan_change.hpp"
 #include "controller/policy/manifest.hpp"
+#include "controller/resume.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -34,14 +36,15 @@ Duration spread_of(const FleetPlan& plan, std::size_t workload) {
                : plan.workloads[workload].options.settings.loop.interval / count * static_cast<std::int64_t>(workload);
 }
 
-/// Whether a workload cannot go on as configured anew, but must begin so.
-bool must_begin(const WorkloadPlan& present, const WorkloadPlan& next) {
-    loop::Settings settings = present.options.settings;
-    settings.policy = next.options.settings.policy;
-    settings.client.needs = next.options.settings.client.needs;
-    return present.url != next.url || present.config_maps != next.config_maps ||
-           present.session.file != next.session.file || present.session.folder != next.session.folder ||
-           present.options.assumed_replicas != next.options.assumed_replicas || !(settings == next.options.settings);
+/// A plan whose workloads begin now, told as exactly as is known before they do.
+FleetPlan timed(FleetPlan plan) {
+    const std::chrono::milliseconds now(unix_ms_now());
+    for (std::size_t i = 0; i < plan.workloads.size(); ++i) {
+        const auto spread = std::chrono::duration_cast<std::chrono::milliseconds>(spread_of(plan, i));
+        fleet::WorkloadOptions& options = plan.workloads[i].options;
+        options.began_late = spread + std::max(std::chrono::milliseconds(0), now - unix_time(options.began, {}));
+    }
+    return plan;
 }
 
 /// When the ticks of a workload end by themselves.
@@ -57,21 +60,13 @@ struct RunEnd {
     }
 };
 
-/// What changes for one that goes on.
-fleet::NextMember going_on(const WorkloadPlan& present, const WorkloadPlan& next, policy::UtcTime began) {
-    fleet::NextMember member{next.options.name, nullptr};
-    const fleet::WorkloadOptions& before = present.options;
-    const fleet::WorkloadOptions& after = next.options;
-    if (!(before.settings.policy == after.settings.policy)) {
-        member.policy = policy::beginning(after.settings.policy, began);
+void log_fates(const cli::Log& log, const std::vector<fleet::OrderFate>& fates) {
+    for (const fleet::OrderFate& fate : fates) {
+        log.write(cli::LogLevel::info,
+                  fate.holds ? "an order holds over the configuration, until that changes"
+                             : "the configuration has changed, and an order ends",
+                  {{"what", std::string(name(fate.what))}});
     }
-    if (!(before.priority == after.priority)) {
-        member.priority = after.priority;
-    }
-    if (before.orders.running != after.orders.running) {
-        member.automation = after.orders.running ? fleet::Automation::on : fleet::Automation::off;
-    }
-    return member;
 }
 
 } // namespace
@@ -83,7 +78,8 @@ struct LiveFleet::Step {
     bool is_anew = true;         ///< it begins, or begins anew
     bool is_handed_over = false; ///< then from where `present` stands, and not from what of it is in a session already
     fleet::NextMember member;
-    std::shared_ptr<Unit> begun; ///< in the place of `present`; nothing: that one goes on
+    std::shared_ptr<Unit> begun;         ///< in the place of `present`; nothing: that one goes on
+    std::vector<fleet::OrderFate> fates; ///< where it goes on
 };
 
 /// What making the steps of one plan needs.
@@ -160,7 +156,7 @@ Status LiveFleet::open() {
     return trust(plan_)
         .and_then([&](std::shared_ptr<const live::Tls> trusted) {
             source.trusted = std::move(trusted);
-            return begin_all(plan_);
+            return begin_all(timed(plan_));
         })
         .and_then([&](std::vector<Beginning> beginnings) -> Status {
             std::vector<fleet::WorkloadOptions> options;
@@ -194,6 +190,7 @@ void LiveFleet::log_beginning(const Unit& unit) {
         unit.log.write(cli::LogLevel::warn, "passed over a session whose recorder died before it had made it",
                        {{"file", file.string()}, {"goes_on_from", unit.beginning.resumed.string()}});
     }
+    log_fates(unit.log, unit.beginning.fates);
 }
 
 /// Sessions that were made in vain.
@@ -338,10 +335,11 @@ Status LiveFleet::reload(const FleetPlan& plan) {
         return scaleit::fail(ErrorKind::usage,
                              "clock and record.sync cannot change in a running controller; restart it");
     }
-    std::vector<Step> steps = steps_to(plan);
-    Status done = trust(plan).and_then([&](std::shared_ptr<const live::Tls> trusted) -> Status {
+    const FleetPlan next = timed(plan);
+    std::vector<Step> steps = steps_to(next);
+    Status done = trust(next).and_then([&](std::shared_ptr<const live::Tls> trusted) -> Status {
         allow_descriptors(steps.size());
-        Preparation preparation{plan, std::move(trusted), {}};
+        Preparation preparation{next, std::move(trusted), {}};
         for (const Step& step : steps) { // what takes its time, while all still tick
             if (step.is_handed_over) {
                 preparation.folders.look_into(step.plan->session.folder);
@@ -390,7 +388,8 @@ std::vector<LiveFleet::Step> LiveFleet::steps_to(const FleetPlan& plan) const {
             const Unit& unit = *step.present;
             step.is_anew = unit.workload->view().halted || must_begin(unit.configured, workload);
             step.is_handed_over = step.is_anew && workload.session.resume_newest;
-            step.member = going_on(unit.configured, workload, unit.beginning.plan.options.began);
+            step.member = going_on(unit.configured, workload);
+            step.fates = ended_by(step.member, unit.workload->in_force());
         }
     }
     return steps;
@@ -413,12 +412,13 @@ Result<Beginning> LiveFleet::beginning_of(const Step& step, SessionFolders& fold
     }
     const Unit& present = *step.present;
     const fleet::WorkloadView view = present.workload->view();
+    const policy::UtcTime began = present.beginning.plan.options.began;
     if (step.is_handed_over && !view.halted && view.ticks > 0) {
         return begin_after(*step.plan, present.beginning, *present.workload, folders);
     }
     WorkloadPlan plan = *step.plan;
     plan.session.resume.clear();
-    return scaleit::begin(plan, folders);
+    return scaleit::begin(plan, folders, Predecessor{present.workload->in_force(), began});
 }
 
 /// Makes whatever begins, those that are handed over or the others, so that nothing that can fail is left to do.
@@ -457,6 +457,7 @@ void LiveFleet::take(const std::vector<Step>& steps) {
         units_.push_back(step.begun ? step.begun : step.present);
         if (!step.begun) {
             step.present->configured = *step.plan;
+            log_fates(step.present->log, step.fates);
             staying.insert(step.present);
             continue;
         }

@@ -37,7 +37,8 @@ public:
     ///
     /// - A workload that is new begins, one that is gone ends: a tick under way is finished, its session is closed, its
     ///   app is left as it is.
-    /// - One whose policy, priority or `running` differs goes on with these from its next tick.
+    /// - One whose policy, priority or `running` is configured otherwise than before goes on with these from its next
+    ///   tick, in the place of an order for the same thing. Other orders hold, over a new beginning too.
     /// - One that differs in anything else (URL, interval, timeouts, session, ...), or that was halted, ends and begins
     ///   anew; the file that `resume` names was for its first beginning. Where `resume_newest` says so it goes on from
     ///   where it stands, after a tick under way.

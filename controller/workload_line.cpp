@@ -2,6 +2,8 @@
 
 #include "controller/policy/config_map.hpp"
 
+#include <fmt/format.h>
+
 namespace scaleit {
 
 WorkloadLine::WorkloadLine(const Beginning& beginning, const live::BaseUrl& url, Clock& clock, const Options& options)
@@ -43,6 +45,7 @@ Status WorkloadLine::record(const Beginning& beginning, const Options& options) 
     session::Meta meta = loop::to_meta(beginning.plan.options.settings);
     if (beginning.plan.options.settings.clock == loop::ClockKind::real) {
         meta[session::k_began_at_key] = beginning.plan.options.began.to_text();
+        meta[session::k_began_at_ms_key] = fmt::to_string(beginning.plan.options.began_late.count());
     }
     meta["recorder"] = "controller " SCALEIT_VERSION;
     meta["app"] = beginning.plan.url;

@@ -90,7 +90,7 @@ struct WorkloadView {
 
 /// How all workloads fare together.
 struct FleetHealth {
-    bool ready = false;                ///< at least one has had a tick and is neither degraded nor halted
+    bool ready = false;                ///< at least one was observed in this process and is neither degraded nor halted
     std::vector<std::string> degraded; ///< degraded or halted, by name
 };
 
@@ -158,7 +158,7 @@ public:
     [[nodiscard]] virtual std::vector<Priority> priorities() const = 0;
     /// Adds it, or replaces the one with its match_id.
     virtual Answer<Priority> prioritise(const Priority& priority) = 0;
-    /// Back to what the configuration says; whether there was one.
+    /// Back to what the configuration says, where that fits beside the others; whether there was one.
     virtual Answer<bool> forget_priority(std::string_view match_id) = 0;
 
     /// Up to `count` ticks with an index below `before` (nothing: the newest), newest first.

@@ -9,8 +9,8 @@
 namespace scaleit::fleet {
 
 enum class Condition {
-    unknown, ///< no tick yet, or no member any more
-    well,
+    unknown,  ///< not observed yet, or no member any more
+    well,     ///< observed; a failure now and then is none
     degraded, ///< for lack of data
     halted,   ///< its session could not be written
 };

@@ -19,6 +19,9 @@ void Ledger::take(Member& member, int count) {
     member.taken = count;
 }
 
+/// So many are assumed, or what was asked for.
+void Ledger::take_unseen(Member& member, int count) { take(member, std::max(count, member.doubt.asked.value_or(0))); }
+
 std::optional<int> Ledger::limit() const {
     const std::scoped_lock lock(mutex_);
     return limit_;
@@ -38,24 +41,32 @@ Ledger::Member* Ledger::find(Number member) {
     return found == members_.end() ? nullptr : &found->second;
 }
 
-Ledger::Number Ledger::add(std::string name, const Stake& stake) {
+Ledger::Number Ledger::add(std::string name, const Stake& stake, const Doubt& before) {
     const std::scoped_lock lock(mutex_);
     Member& member = members_[next_];
     member.name = std::move(name);
     member.stake = stake;
-    take(member, stake.max);
+    member.doubt = before;
+    take_unseen(member, stake.max);
     divided_at_.reset(); // it has no part yet
     changed_ = true;
     return next_++;
 }
 
-void Ledger::leave(Number member) {
+Doubt Ledger::leave(Number member) {
     const std::scoped_lock lock(mutex_);
-    if (Member* own = find(member)) {
-        take(*own, 0);
-        members_.erase(member);
-        changed_ = true;
+    Member* own = find(member);
+    if (own == nullptr) {
+        return {};
     }
+    Doubt doubt = own->doubt;
+    if (own->in_force && own->taken > std::max(*own->in_force, doubt.asked.value_or(0))) {
+        doubt.ask(own->taken);
+    }
+    take(*own, 0);
+    members_.erase(member);
+    changed_ = true;
+    return doubt;
 }
 
 void Ledger::change(Number member, const Stake& stake) {
@@ -63,7 +74,7 @@ void Ledger::change(Number member, const Stake& stake) {
     if (Member* own = find(member)) {
         own->stake = stake;
         if (!own->in_force && !own->assumed) {
-            take(*own, stake.max);
+            take_unseen(*own, stake.max);
         }
         changed_ = true;
     }
@@ -88,17 +99,15 @@ void Ledger::saw(Number member, int count) {
         own->wanted = own->in_force ? own->wanted : count;
         own->in_force = count;
     }
-    if (own->asked == count || ++own->looks_in_doubt >= k_looks_in_doubt) {
-        own->asked.reset();
-    }
-    take(*own, std::max(count, own->asked.value_or(0)));
+    own->doubt.saw(count);
+    take(*own, std::max(count, own->doubt.asked.value_or(0)));
 }
 
 void Ledger::give_up(Number member, int assumed) {
     const std::scoped_lock lock(mutex_);
     if (Member* own = find(member); own != nullptr && !own->in_force) {
         own->assumed = assumed;
-        take(*own, std::max(assumed, own->asked.value_or(0)));
+        take_unseen(*own, assumed);
     }
 }
 
@@ -114,18 +123,15 @@ std::optional<int> Ledger::grant(Number member, Instant now) {
     const std::int64_t free = *limit_ - (taken_ - own->taken);
     const auto granted =
         static_cast<int>(std::min(std::int64_t{part} + left_over_, std::max<std::int64_t>(present, free)));
-    take(*own, std::max({granted, present, own->asked.value_or(0), own->in_force ? 0 : own->taken}));
+    take(*own, std::max({granted, present, own->doubt.asked.value_or(0), own->in_force ? 0 : own->taken}));
     return granted;
 }
 
 void Ledger::ask(Number member, int count) {
     const std::scoped_lock lock(mutex_);
     if (Member* own = find(member)) {
-        if (count >= own->asked.value_or(0)) {
-            own->asked = count;
-            own->looks_in_doubt = 0;
-        }
-        take(*own, std::max(own->in_force.value_or(own->taken), *own->asked));
+        own->doubt.ask(count);
+        take(*own, std::max(own->in_force.value_or(own->taken), *own->doubt.asked));
     }
 }
 
@@ -136,7 +142,7 @@ void Ledger::settle(Number member, std::optional<int> wanted) {
         return;
     }
     if (own->in_force) {
-        take(*own, std::max(*own->in_force, own->asked.value_or(0)));
+        take(*own, std::max(*own->in_force, own->doubt.asked.value_or(0)));
     }
     changed_ = changed_ || (wanted && *wanted != own->wanted);
     own->wanted = wanted.value_or(own->wanted);

@@ -1,8 +1,9 @@
 #pragma once
 // Keeps several apps under one limit on all their instances while they are scaled one by one, each at its own time: who
 // may have how many now, given what everybody has and wants. The limit is kept as far as counts are known: beyond it
-// are an app that another hand scales, one of which too little was assumed (give_up()), and a write that takes effect
-// more than k_looks_in_doubt looks after it was sent; no controller can tell these in advance.
+// are an app that another hand scales, one of which too little was assumed (give_up()), a write that takes effect more
+// than k_looks_in_doubt looks after it was sent, and one that was on its way when the process died; no controller can
+// tell these in advance.
 #include "controller/core/time.hpp"
 #include "controller/fleet/arbitration.hpp"
 
@@ -16,6 +17,26 @@ namespace scaleit::fleet {
 
 /// For so many looks a count that was asked for and is not seen is taken to be on its way still.
 inline constexpr int k_looks_in_doubt = 10;
+
+/// The most that an app was asked for and is not seen with yet: an answer that did not come, or lied, says nothing of
+/// when it takes effect.
+struct Doubt {
+    std::optional<int> asked{}; ///< nothing: nothing is in doubt
+    int looks = 0;              ///< since it was asked for; up to k_looks_in_doubt
+
+    void ask(int count) {
+        if (count >= asked.value_or(0)) {
+            *this = {count, 0};
+        }
+    }
+    /// At a look.
+    void saw(int count) {
+        if (asked == count || ++looks >= k_looks_in_doubt) {
+            *this = {};
+        }
+    }
+    bool operator==(const Doubt&) const = default;
+};
 
 /// What an app may lay claim to.
 struct Stake {
@@ -42,9 +63,10 @@ public:
 
     /// Until its app was seen, or given up, a member counts with its maximum: nobody grows on what it may have. That is
     /// for good where nothing better is known of it.
-    Number add(std::string name, const Stake& stake);
-    /// What its app has counts no longer.
-    void leave(Number member);
+    /// What its app was asked for before counts too.
+    Number add(std::string name, const Stake& stake, const Doubt& before = {});
+    /// What its app has counts no longer. What may still come: asked for, or granted in a tick under way.
+    Doubt leave(Number member);
     /// In the place of its present stake.
     void change(Number member, const Stake& stake);
     /// While on, it keeps what it has, and others share the rest.
@@ -60,7 +82,7 @@ public:
     /// where there is no limit.
     [[nodiscard]] std::optional<int> grant(Number member, Instant now);
     /// It is about to ask its app for `count`; taken until its app is seen with just that count, or was seen
-    /// k_looks_in_doubt times without: an answer that did not come, or lied, says nothing of when it takes effect.
+    /// k_looks_in_doubt times without (see Doubt).
     void ask(Number member, int count);
     /// Its tick is over. `wanted`: what it would have without a limit; nothing: as before.
     void settle(Number member, std::optional<int> wanted);
@@ -74,8 +96,7 @@ private:
         Stake stake;
         bool frozen = false;
         std::optional<int> in_force; ///< as last seen
-        std::optional<int> asked;    ///< and not seen yet; the most, where it was more than once
-        int looks_in_doubt = 0;      ///< since then
+        Doubt doubt;
         int wanted = 0;
         int taken = 0;              ///< of the limit
         std::optional<int> assumed; ///< once it is given up
@@ -85,6 +106,7 @@ private:
 
     [[nodiscard]] Member* find(Number member);
     void take(Member& member, int count);
+    void take_unseen(Member& member, int count);
     void divide(Instant now);
     [[nodiscard]] static Claim claim_of(const Member& member);
 

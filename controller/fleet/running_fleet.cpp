@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 namespace scaleit::fleet {
@@ -15,6 +16,17 @@ namespace scaleit::fleet {
 namespace {
 
 constexpr double k_percent_max = 100;
+
+/// Of all workloads, to go on from what is wrong with them.
+std::string ordered_parts(const std::vector<WorkloadOptions>& workloads) {
+    std::string text;
+    for (const WorkloadOptions& workload : workloads) {
+        if (const auto part = ordered_part(workload)) {
+            text += fmt::format("; workload {}", *part);
+        }
+    }
+    return text;
+}
 
 tl::unexpected<Refusal> refuse(RefusalKind kind, std::string message) {
     return tl::unexpected<Refusal>(Refusal{kind, std::move(message)});
@@ -58,6 +70,24 @@ std::optional<std::string> find_flaw(std::optional<int> limit, const std::vector
     return std::nullopt;
 }
 
+std::optional<std::string> ordered_part(const WorkloadOptions& workload) {
+    const Configured configured =
+        workload.configured.value_or(Configured{workload.settings.policy, true, workload.priority});
+    const int min = policy::aim_of(workload.settings.policy).bounds.min;
+    const int min_configured = policy::aim_of(configured.policy).bounds.min;
+    const double percent = workload.priority.resource_allocation;
+    std::vector<std::string> parts;
+    if (min != min_configured) {
+        parts.push_back(fmt::format("a minimum of {} ({} is configured)", min, min_configured));
+    }
+    if (percent != configured.priority.resource_allocation) {
+        parts.push_back(fmt::format("a resource_allocation of {} percent ({} is configured)", percent,
+                                    configured.priority.resource_allocation));
+    }
+    return parts.empty() ? std::nullopt
+                         : std::optional(fmt::format("'{}' has by order {}", workload.name, fmt::join(parts, " and ")));
+}
+
 RunningFleet::RunningFleet(FleetOptions options, std::vector<WorkloadOptions> workloads, Clock& clock)
     : options_(std::move(options)), clock_(clock), ledger_(options_.limit) {
     SCALEIT_CHECK(!workloads.empty() && !find_flaw(options_.limit, workloads));
@@ -75,6 +105,9 @@ TickReport RunningFleet::tick(Workload& workload, const Slot& slot, Instant now)
 
 std::shared_ptr<Workload> RunningFleet::make(WorkloadOptions options) {
     options.priority.match_id = options.name;
+    if (options.configured) {
+        options.configured->priority.match_id = options.name;
+    }
     return std::make_shared<Workload>(std::move(options), ledger_, events_, health_);
 }
 
@@ -155,13 +188,13 @@ Answer<Configuration> RunningFleet::configure(std::string_view workload, std::st
 /// What is ordered of one that goes on.
 void RunningFleet::enact(const NextMember& next, Workload& workload) {
     if (next.policy) {
-        workload.replace_policy(*next.policy);
+        workload.reconfigure(*next.policy);
     }
-    if (next.priority && workload.rebase_priority(*next.priority)) {
+    if (next.priority && workload.reconfigure(*next.priority)) {
         tell_priorities();
     }
     if (next.automation) {
-        static_cast<void>(workload.run(*next.automation)); // refused where it is halted, and then it does not matter
+        workload.reconfigure(*next.automation);
     }
 }
 
@@ -174,17 +207,21 @@ Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<Ne
         const std::shared_ptr<Workload> workload = next.begun ? next.begun : find(next.name).value();
         WorkloadOptions& options = coming.emplace_back();
         options.name = next.name;
-        options.settings.policy = next.policy.value_or(workload->configured());
+        options.settings.policy = next.policy.value_or(workload->in_force().policy);
         options.priority = next.priority.value_or(workload->priority());
+        options.configured = workload->configured();
+        options.configured->policy = next.policy.value_or(options.configured->policy);
+        options.configured->priority = next.priority.value_or(options.configured->priority);
         after.push_back(workload);
     }
     if (const auto wrong = find_flaw(limit, coming)) {
-        return refuse(RefusalKind::invalid, *wrong);
+        return refuse(RefusalKind::invalid, *wrong + ordered_parts(coming));
     }
     const std::set<std::shared_ptr<Workload>> staying(after.begin(), after.end());
+    std::map<std::string_view, Doubt> doubts; // of those that left
     for (const std::shared_ptr<Workload>& workload : before) {
         if (!staying.contains(workload)) {
-            workload->leave();
+            doubts.emplace(workload->name(), workload->leave());
             events_.add({0, Event::Kind::removed, workload->name(), {}});
         }
     }
@@ -203,7 +240,8 @@ Answer<void> RunningFleet::change(std::optional<int> limit, const std::vector<Ne
     settle(after);
     for (const NextMember& next : members) {
         if (next.begun) {
-            next.begun->join();
+            const auto predecessor = doubts.find(next.name);
+            next.begun->join(predecessor == doubts.end() ? std::nullopt : std::optional(predecessor->second));
             events_.add({0, Event::Kind::added, next.name, {}});
         }
     }
@@ -220,20 +258,26 @@ std::vector<Priority> RunningFleet::priorities() const {
     return all;
 }
 
+/// What is wrong with a guaranteed share beside all others'; nothing where there is room.
+std::optional<std::string> RunningFleet::too_much(const Workload& workload, const Priority& priority) const {
+    std::int64_t others = 0;
+    for (const auto& other : members()) {
+        others += other.get() == &workload ? 0 : millionths_of(other->priority().resource_allocation);
+    }
+    return others + millionths_of(priority.resource_allocation) > k_whole_millionths
+               ? std::optional(fmt::format("resource_allocation is {}, and the other workloads' leave {} percent",
+                                           priority.resource_allocation, percent_of(k_whole_millionths - others)))
+               : std::nullopt;
+}
+
 Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
     const std::scoped_lock lock(orders_);
     if (const auto wrong = flaw_of(priority)) {
         return refuse(RefusalKind::invalid, *wrong);
     }
     return find(priority.match_id).and_then([&](const auto& found) -> Answer<Priority> {
-        std::int64_t others = 0;
-        for (const auto& other : members()) {
-            others += other == found ? 0 : millionths_of(other->priority().resource_allocation);
-        }
-        if (others + millionths_of(priority.resource_allocation) > k_whole_millionths) {
-            return refuse(RefusalKind::invalid,
-                          fmt::format("resource_allocation is {}, and the other workloads' leave {} percent",
-                                      priority.resource_allocation, percent_of(k_whole_millionths - others)));
+        if (const auto wrong = too_much(*found, priority)) {
+            return refuse(RefusalKind::invalid, *wrong);
         }
         if (found->prioritise(priority)) {
             tell_priorities();
@@ -244,12 +288,17 @@ Answer<Priority> RunningFleet::prioritise(const Priority& priority) {
 
 Answer<bool> RunningFleet::forget_priority(std::string_view match_id) {
     const std::scoped_lock lock(orders_);
-    return find(match_id).map([&](const auto& found) {
-        const bool changed = found->prioritise(std::nullopt);
-        if (changed) {
-            tell_priorities();
+    return find(match_id).and_then([&](const auto& found) -> Answer<bool> {
+        const Priority configured = found->configured().priority;
+        if (found->priority() == configured) {
+            return false;
         }
-        return changed;
+        if (const auto wrong = too_much(*found, configured)) {
+            return refuse(RefusalKind::invalid, "what is configured does not fit: " + *wrong);
+        }
+        found->prioritise(std::nullopt);
+        tell_priorities();
+        return true;
     });
 }
 

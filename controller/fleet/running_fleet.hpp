@@ -21,13 +21,14 @@ inline constexpr std::size_t k_history_ticks_min = 100;
 /// How many ticks of each of `workloads` are kept.
 [[nodiscard]] std::size_t history_ticks_for(std::size_t workloads);
 
-/// A place in a fleet that is to be: taken by a new workload, or by the one of that name, which goes on.
+/// A place in a fleet that is to be: taken by a new workload, or by the one of that name, which goes on. What is
+/// configured otherwise than before takes the place of orders for the same thing; other orders hold.
 struct NextMember {
     std::string name;
     std::shared_ptr<Workload> begun;        ///< a new one, made and attached; nothing: the present one goes on,
-    std::optional<policy::Policy> policy{}; ///< by this policy, checked before; nothing: by its own
-    std::optional<Priority> priority{};     ///< configured so; nothing: as before
-    std::optional<Automation> automation{}; ///< switched; nothing: as it is
+    std::optional<policy::Policy> policy{}; ///< configured so, checked before, not begun; nothing: as before
+    std::optional<Priority> priority{};     ///< likewise
+    std::optional<Automation> automation{}; ///< likewise
 };
 
 class RunningFleet final : public Fleet {
@@ -79,6 +80,7 @@ private:
     [[nodiscard]] Members members() const;
     void settle(const Members& members);
     void enact(const NextMember& next, Workload& workload);
+    [[nodiscard]] std::optional<std::string> too_much(const Workload& workload, const Priority& priority) const;
     void tell_priorities() { events_.add({0, Event::Kind::priorities, {}, {}}); }
 
     const FleetOptions options_;
@@ -96,5 +98,9 @@ private:
 /// priorities out of range. Nothing where all is well.
 [[nodiscard]] std::optional<std::string> find_flaw(std::optional<int> limit,
                                                    const std::vector<WorkloadOptions>& workloads);
+
+/// What find_flaw() counts of a workload that is not as configured, since it was ordered, in words; nothing where all
+/// of it is configured.
+[[nodiscard]] std::optional<std::string> ordered_part(const WorkloadOptions& workload);
 
 } // namespace scaleit::fleet

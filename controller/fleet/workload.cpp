@@ -17,6 +17,10 @@ tl::unexpected<Refusal> refuse(RefusalKind kind, std::string message) {
     return tl::unexpected<Refusal>(Refusal{kind, std::move(message)});
 }
 
+std::string begun_manifest(const Configured& configured, policy::UtcTime began) {
+    return policy::to_manifest(policy::beginning(configured.policy, began));
+}
+
 /// What a tick's decision would have been without a limit on all instances.
 std::optional<int> wanted_by(const Tick& tick) {
     auto steps = tick.decision.steps();
@@ -75,28 +79,32 @@ struct Workload::Loop {
 
 Workload::Workload(WorkloadOptions options, Ledger& ledger, EventLog& events, HealthRegistry& health)
     : options_(std::move(options)), ledger_(ledger), events_(events), health_(health), orders_(options_.orders),
-      configured_(options_.settings.policy), bounds_(policy::aim_of(configured_).bounds),
-      base_priority_(options_.priority), priority_(options_.priority), history_ticks_(options_.history_ticks),
-      history_(options_.history.begin(), options_.history.end()) {
-    configuration_.manifest = policy::to_manifest(configured_);
+      configured_(options_.configured.value_or(
+          Configured{options_.settings.policy, options_.orders.running, options_.priority})),
+      policy_(options_.settings.policy), bounds_(policy::aim_of(policy_).bounds), priority_(options_.priority),
+      history_ticks_(options_.history_ticks), history_(options_.history.begin(), options_.history.end()) {
+    configuration_.manifest = policy::to_manifest(policy_);
+    policy_is_ordered_ = options_.configured && configuration_.manifest != begun_manifest(configured_, options_.began);
+    note_orders();
 }
 
 Workload::~Workload() = default;
 
 void Workload::attach(Line line) { loop_ = std::make_unique<Loop>(std::move(line), *this); }
 
-void Workload::join() {
+void Workload::join(const std::optional<Doubt>& before) {
     const std::scoped_lock lock(mutex_);
-    member_ = ledger_.add(options_.name, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation});
+    member_ = ledger_.add(options_.name, {bounds_.min, bounds_.max, priority_.priority, priority_.resource_allocation},
+                          before.value_or(options_.doubt));
     lay_claim();
     report_health();
 }
 
-void Workload::leave() {
+Doubt Workload::leave() {
     const std::scoped_lock lock(mutex_);
     left_ = true;
-    ledger_.leave(*member_);
     health_.set(options_.name, Condition::unknown);
+    return ledger_.leave(*member_);
 }
 
 const policy::Policy& Workload::policy() const { return loop_->policy.policy(); }
@@ -104,7 +112,7 @@ const policy::Policy& Workload::policy() const { return loop_->policy.policy(); 
 Standing Workload::standing() const {
     const std::scoped_lock lock(mutex_);
     const policy::Policy& policy = loop_->policy.policy();
-    return {orders_.manifest.empty() ? policy : policy::carried_over(configured_, policy),
+    return {orders_.manifest.empty() ? policy : policy::carried_over(policy_, policy),
             loop_->turn,
             orders_,
             {history_.begin(), history_.end()}};
@@ -141,6 +149,7 @@ void Workload::note(const TickReport& report, const Slot& slot) {
         late_ += slot.late ? 1 : 0;
         skipped_ += slot.skipped;
         degraded_ = loop_->turn.degraded(options_.settings.loop.turn);
+        seen_ = seen_ || tick.observation;
         if (!tick.observation || tick.write.outcome == WriteOutcome::failed) {
             last_failure_ = tick.observation ? tick.write.failure : tick.observation.error();
             last_failure_unix_ms_ = report.past.unix_ms;
@@ -250,9 +259,7 @@ Answer<bool> Workload::run(Automation automation) {
     if (orders_.running == on) {
         return false;
     }
-    orders_.running = on;
-    lay_claim();
-    tell(on ? Event::Kind::started : Event::Kind::stopped);
+    set_running(on);
     return true;
 }
 
@@ -320,25 +327,42 @@ Answer<Configuration> Workload::configure(std::string_view manifest, const Confi
         return refuse(RefusalKind::conflict, fmt::format("the configuration is version {}, not {}",
                                                          configuration_.version, *options.expected));
     }
+    policy_is_ordered_ = policy::to_manifest(policy) != begun_manifest(configured_, options_.began);
     return set_policy(policy);
 }
 
-Configuration Workload::replace_policy(const policy::Policy& policy) {
+void Workload::reconfigure(const policy::Policy& policy) {
     const std::scoped_lock lock(mutex_);
-    return set_policy(policy);
+    configured_.policy = policy;
+    policy_is_ordered_ = false;
+    set_policy(policy::beginning(policy, options_.began));
 }
 
-policy::Policy Workload::configured() const {
+void Workload::reconfigure(Automation automation) {
+    const std::scoped_lock lock(mutex_);
+    configured_.running = automation == Automation::on;
+    if (orders_.running != configured_.running) {
+        set_running(configured_.running);
+    }
+    note_orders();
+}
+
+bool Workload::reconfigure(const Priority& priority) {
+    {
+        const std::scoped_lock lock(mutex_);
+        configured_.priority = priority;
+    }
+    return prioritise(priority);
+}
+
+Configured Workload::configured() const {
     const std::scoped_lock lock(mutex_);
     return configured_;
 }
 
-bool Workload::rebase_priority(const Priority& priority) {
-    {
-        const std::scoped_lock lock(mutex_);
-        base_priority_ = priority;
-    }
-    return prioritise(priority);
+InForce Workload::in_force() const {
+    const std::scoped_lock lock(mutex_);
+    return {orders_, policy_};
 }
 
 Priority Workload::priority() const {
@@ -348,10 +372,11 @@ Priority Workload::priority() const {
 
 bool Workload::prioritise(const std::optional<Priority>& priority) {
     const std::scoped_lock lock(mutex_);
-    const Priority wanted = priority.value_or(base_priority_);
+    const Priority wanted = priority.value_or(configured_.priority);
     const bool changes = !(priority_ == wanted);
     priority_ = wanted;
     lay_claim();
+    note_orders();
     return changes;
 }
 
@@ -362,13 +387,39 @@ int Workload::replicas_min() const {
 
 /// Requires the lock, as what follows.
 Configuration Workload::set_policy(const policy::Policy& policy) {
-    configured_ = policy;
-    bounds_ = policy::aim_of(configured_).bounds;
+    policy_ = policy;
+    bounds_ = policy::aim_of(policy_).bounds;
     orders_.manifest = policy::to_manifest(policy);
     configuration_ = {configuration_.version + 1, orders_.manifest};
     lay_claim();
+    note_orders();
     tell(Event::Kind::configured);
     return configuration_;
+}
+
+void Workload::set_running(bool on) {
+    orders_.running = on;
+    lay_claim();
+    note_orders();
+    tell(on ? Event::Kind::started : Event::Kind::stopped);
+}
+
+/// Which orders hold, for the session.
+void Workload::note_orders() {
+    Overruled overruled;
+    if (policy_is_ordered_) {
+        overruled.manifest = policy::to_manifest(configured_.policy);
+    }
+    if (orders_.running != configured_.running) {
+        overruled.running = configured_.running;
+    }
+    orders_.rank.reset();
+    if (!(priority_ == configured_.priority)) {
+        orders_.rank = rank_of(priority_);
+        overruled.rank = rank_of(configured_.priority);
+    }
+    const bool as_begun = orders_.manifest.empty() && orders_.running && overruled == Overruled{};
+    orders_.overruled = as_begun ? std::nullopt : std::optional<Overruled>(overruled);
 }
 
 bool Workload::manual_is_over() const {
@@ -386,17 +437,17 @@ void Workload::lay_claim() {
 /// Bounds that stand in a config map are known once a tick has seen it. With the lock, by the thread that ticks.
 void Workload::note_bounds() {
     const policy::Bounds now = policy::aim_of(policy()).bounds;
-    if (policy::needs(configured_).config_values && !(now == bounds_)) {
+    if (policy::needs(policy_).config_values && !(now == bounds_)) {
         bounds_ = now;
         lay_claim();
     }
 }
 
 void Workload::report_health() {
-    const Condition condition = halted_            ? Condition::halted
-                                : degraded_        ? Condition::degraded
-                                : history_.empty() ? Condition::unknown
-                                                   : Condition::well;
+    const Condition condition = halted_     ? Condition::halted
+                                : degraded_ ? Condition::degraded
+                                : seen_     ? Condition::well
+                                            : Condition::unknown;
     if (condition != reported_ && !left_) { // one of its name may have its place by now
         reported_ = condition;
         health_.set(options_.name, condition);

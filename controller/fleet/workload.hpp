@@ -3,6 +3,7 @@
 #include "controller/core/schedule.hpp"
 #include "controller/fleet/event_log.hpp"
 #include "controller/fleet/health_registry.hpp"
+#include "controller/fleet/kept_orders.hpp"
 #include "controller/fleet/ledger.hpp"
 #include "controller/loop/settings.hpp"
 #include "controller/loop/steered_policy.hpp"
@@ -14,19 +15,23 @@
 
 namespace scaleit::fleet {
 
-/// A workload as it is configured.
+/// A workload as it is configured, or where an earlier run of it ended.
 struct WorkloadOptions {
     std::string name;
-    loop::Settings settings;          ///< orders are taken only where it is `steered`
-    Priority priority{};              ///< its match_id is the name
-    bool has_config_maps = false;     ///< a policy with placeholders can be given
-    std::size_t history_ticks = 1000; ///< kept to begin with; >= 1
-    policy::UtcTime began{};          ///< the wall clock's time at the start of the workload's time line
-    Directive orders{};               ///< to begin with; without a share or a manifest
+    loop::Settings settings;                ///< orders are taken only where it is `steered`
+    Priority priority{};                    ///< its match_id is the name
+    bool has_config_maps = false;           ///< a policy with placeholders can be given
+    std::size_t history_ticks = 1000;       ///< kept to begin with; >= 1
+    policy::UtcTime began{};                ///< the wall clock's time at the start of the workload's time line,
+    std::chrono::milliseconds began_late{}; ///< and so much later it really is, or earlier
+    Directive orders{};                     ///< to begin with: whether it runs, and a count set by hand
+    /// What is configured, where an order may hold over it in what is above. Nothing: what is above is configured.
+    std::optional<Configured> configured{};
     /// Under a limit, what its app counts with once it is degraded and was never seen. Nothing: what the run that it
     /// goes on from last knew, and without that its maximum, however long that takes.
     std::optional<int> assumed_replicas{};
     std::vector<PastTick> history{}; ///< to begin with, oldest first
+    Doubt doubt{};                   ///< under a limit, what an earlier run asked for and did not see
 };
 
 /// What a workload's loop reaches its app and its session through.
@@ -71,10 +76,12 @@ public:
 
     /// To be called once, before anything else.
     void attach(Line line);
-    /// Takes its place under the limit; before the first tick.
-    void join();
-    /// Gives it back. It never writes again, a tick under way that has asked for its orders aside.
-    void leave();
+    /// Takes its place under the limit, what its app may still be brought to by an earlier run included; before the
+    /// first tick. Nothing: as its options say.
+    void join(const std::optional<Doubt>& before = {});
+    /// Gives it back; what its app may still be brought to. It never writes again, a tick under way that has asked for
+    /// its orders aside.
+    Doubt leave();
     /// One turn of the loop. One thread at a time; all else any thread.
     [[nodiscard]] TickReport tick(const Slot& slot, Instant now, std::int64_t unix_ms);
 
@@ -95,11 +102,17 @@ public:
     [[nodiscard]] Priority priority() const;
     /// Nothing: back to what it is configured with. Whether it changed.
     bool prioritise(const std::optional<Priority>& priority);
-    /// Its policy, checked before; takes effect at the next tick. Requires: it takes orders.
-    Configuration replace_policy(const policy::Policy& policy);
-    /// What it is configured with from now on; whether that is news.
-    bool rebase_priority(const Priority& priority);
-    [[nodiscard]] policy::Policy configured() const;
+
+    /// What it is configured with from now on, in the place of any order. Takes effect at the next tick. Requires: a
+    /// policy that was checked, not begun; it takes orders.
+    void reconfigure(const policy::Policy& policy);
+    void reconfigure(Automation automation);
+    /// Whether that is another one than the one in force.
+    bool reconfigure(const Priority& priority);
+    [[nodiscard]] Configured configured() const;
+
+    /// What holds from the next tick on, and the policy of that in its initial state, but for one that it began with.
+    [[nodiscard]] InForce in_force() const;
     /// Of its policy, as its placeholders last said.
     [[nodiscard]] int replicas_min() const;
 
@@ -114,6 +127,8 @@ private:
 
     [[nodiscard]] std::optional<Refusal> obstacle() const;
     Configuration set_policy(const policy::Policy& policy);
+    void set_running(bool on);
+    void note_orders();
     [[nodiscard]] bool manual_is_over() const;
     void lay_claim();
     void note_bounds();
@@ -132,10 +147,11 @@ private:
 
     mutable std::mutex mutex_; ///< guards what follows
     Directive orders_;
-    policy::Policy configured_; ///< in its initial state
-    policy::Bounds bounds_;     ///< of it, as its placeholders last said
-    Configuration configuration_;
-    Priority base_priority_; ///< as configured
+    Configured configured_;
+    policy::Policy policy_; ///< that decides from the next tick on; in its initial state, or that of the beginning
+    policy::Bounds bounds_; ///< of it, as its placeholders last said
+    bool policy_is_ordered_ = false; ///< and not the configured one
+    Configuration configuration_;    ///< of policy_
     Priority priority_;
     std::optional<int> share_;  ///< as last granted
     std::size_t history_ticks_; ///< kept
@@ -144,6 +160,7 @@ private:
     std::optional<Failure> last_failure_;
     std::int64_t last_failure_unix_ms_ = 0;
     Condition reported_ = Condition::unknown; ///< to health_
+    bool seen_ = false;                       ///< an observation came to this workload
     bool degraded_ = false;
     bool halted_ = false;
     bool left_ = false; ///< the fleet

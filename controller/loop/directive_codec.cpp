@@ -43,6 +43,60 @@ tl::expected<ManualCount, Failure> read_manual(const Object& object) {
     return manual;
 }
 
+tl::expected<Rank, Failure> read_rank(const Object::Ptr& object) {
+    if (object.isNull()) {
+        return failed(FailureKind::bad_shape);
+    }
+    const auto priority = read_count(object->get("priority"), 1);
+    if (!priority) {
+        return tl::unexpected<Failure>(priority.error());
+    }
+    const Var percent = object->get("resource_allocation");
+    if (!is_number(percent)) {
+        return failed(FailureKind::bad_shape);
+    }
+    const Rank rank{*priority, percent.convert<double>()};
+    if (rank.priority > k_directive_priority_max ||
+        !(rank.resource_allocation >= 0 && rank.resource_allocation <= 100)) {
+        return failed(FailureKind::out_of_range);
+    }
+    return rank;
+}
+
+/// Under "rank" in there, if anything is.
+tl::expected<std::optional<Rank>, Failure> read_rank_of(const Object& object) {
+    if (!object.has("rank")) {
+        return std::nullopt;
+    }
+    return read_rank(object.getObject("rank")).map([](const Rank& rank) { return std::optional<Rank>(rank); });
+}
+
+tl::expected<Overruled, Failure> read_overruled(const Object::Ptr& object) {
+    if (object.isNull()) {
+        return failed(FailureKind::bad_shape);
+    }
+    Overruled overruled;
+    if (object->has("running")) {
+        const Var running = object->get("running");
+        if (running.isEmpty() || !running.isBoolean()) {
+            return failed(FailureKind::bad_shape);
+        }
+        overruled.running = running.extract<bool>();
+    }
+    if (object->has("policy")) {
+        overruled.manifest = read_text(*object, "policy", k_directive_manifest_bytes_max);
+        if (!overruled.manifest) {
+            return failed(FailureKind::bad_shape);
+        }
+    }
+    const auto rank = read_rank_of(*object);
+    if (!rank) {
+        return tl::unexpected<Failure>(rank.error());
+    }
+    overruled.rank = *rank;
+    return overruled;
+}
+
 tl::expected<Directive, Failure> read_object_of(const Object& root) {
     Directive directive;
     const Var running = root.get("running");
@@ -70,7 +124,40 @@ tl::expected<Directive, Failure> read_object_of(const Object& root) {
         return failed(FailureKind::bad_shape);
     }
     directive.manifest = *manifest;
+    const auto rank = read_rank_of(root);
+    if (!rank) {
+        return tl::unexpected<Failure>(rank.error());
+    }
+    directive.rank = *rank;
+    if (root.has("configured")) {
+        const auto overruled = read_overruled(root.getObject("configured"));
+        if (!overruled) {
+            return tl::unexpected<Failure>(overruled.error());
+        }
+        directive.overruled = *overruled;
+    }
     return directive;
+}
+
+void write_rank(const std::optional<Rank>& rank, Object& object) {
+    if (rank) {
+        Object written(Poco::JSON_PRESERVE_KEY_ORDER);
+        written.set("priority", rank->priority);
+        written.set("resource_allocation", rank->resource_allocation);
+        object.set("rank", written);
+    }
+}
+
+Object object_of(const Overruled& overruled) {
+    Object object(Poco::JSON_PRESERVE_KEY_ORDER);
+    if (overruled.running) {
+        object.set("running", *overruled.running);
+    }
+    write_rank(overruled.rank, object);
+    if (overruled.manifest) {
+        object.set("policy", *overruled.manifest);
+    }
+    return object;
 }
 
 } // namespace
@@ -94,6 +181,10 @@ Response directive_answer(const Directive& directive) {
     }
     if (!directive.manifest.empty()) {
         root.set("policy", directive.manifest);
+    }
+    write_rank(directive.rank, root);
+    if (directive.overruled) {
+        root.set("configured", object_of(*directive.overruled));
     }
     std::ostringstream body;
     root.stringify(body);

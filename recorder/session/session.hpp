@@ -20,6 +20,8 @@ using Meta = std::map<std::string, std::string>;
 
 /// Under this key: when the calendar says that the session began, as `2026-01-05T08:00:00Z`. Optional.
 inline constexpr const char* k_began_at_key = "began_at";
+/// And its time line so many milliseconds later, or earlier where negative, as a whole number. Optional.
+inline constexpr const char* k_began_at_ms_key = "began_at_ms";
 
 /// One request and its outcome. Times are on the session's time line.
 struct Exchange {

@@ -1,10 +1,15 @@
 #include "replayer/strict/verify.hpp"
 
+#include "controller/loop/app_codec.hpp"
 #include "controller/loop/directive_codec.hpp"
+#include "controller/policy/carry_over.hpp"
+#include "controller/policy/manifest.hpp"
 #include "replayer/strict/recording.hpp"
 #include "replayer/strict/replay.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace scaleit::strict {
 
@@ -73,6 +78,37 @@ Result<RecordedRun> read_run(const std::filesystem::path& file) {
     return RecordedRun{*std::move(recording), *std::move(settings)};
 }
 
+/// Where nothing but exchanges follows. They are of a tick that was not finished, or that was not written any more: it
+/// never was, but for what was ordered and asked for.
+std::vector<session::Entry>::iterator end_of_ticks(std::vector<session::Entry>& entries) {
+    return std::find_if(entries.rbegin(), entries.rend(),
+                        [](const session::Entry& entry) { return std::holds_alternative<Tick>(entry.value); })
+        .base();
+}
+
+void note_order(const Directive& directive, Rebuilt& rebuilt) {
+    const Result<policy::Policy> ordered = policy::read_manifest(directive.manifest, "directive");
+    if (directive.manifest != rebuilt.directive.manifest && ordered) {
+        rebuilt.policy = policy::carried_over(*ordered, rebuilt.policy);
+    }
+    rebuilt.directive = directive;
+}
+
+/// What such exchanges tell.
+void note_unfinished(const std::vector<session::Entry>& exchanges, Rebuilt& rebuilt) {
+    for (const session::Entry& entry : exchanges) {
+        const auto& exchange = std::get<session::Exchange>(entry.value);
+        if (exchange.request.target == loop::k_directive_target) {
+            loop::read_directive(exchange.outcome).map([&](const Directive& told) { note_order(told, rebuilt); });
+            continue;
+        }
+        const AppCall call = loop::read_call(exchange.request, exchange.outcome);
+        if (const auto* write = std::get_if<ReplicaWrite>(&call); write != nullptr && write->replicas) {
+            rebuilt.asked = std::max(*write->replicas, rebuilt.asked.value_or(0));
+        }
+    }
+}
+
 } // namespace
 
 Result<Replayed> verify_session(const std::filesystem::path& file) {
@@ -96,9 +132,9 @@ Result<Rebuilt> rebuild_session(const std::filesystem::path& file) {
         return tl::unexpected<Error>(run.error());
     }
     std::vector<session::Entry>& entries = run->recording.entries;
-    while (!entries.empty() && std::holds_alternative<session::Exchange>(entries.back().value)) {
-        entries.pop_back(); // of a tick that was not finished: it never was
-    }
+    const auto end = end_of_ticks(entries);
+    const std::vector<session::Entry> unfinished(std::make_move_iterator(end), std::make_move_iterator(entries.end()));
+    entries.erase(end, entries.end());
     if (entries.empty()) {
         return refuse(file, "no tick was finished in it, so there is nothing to go on from");
     }
@@ -110,7 +146,7 @@ Result<Rebuilt> rebuild_session(const std::filesystem::path& file) {
     if (cursor.divergence()) {
         return refuse(file, "this controller decides otherwise than the one that recorded it; see replayer verify");
     }
-    Rebuilt rebuilt{std::move(run->settings), *std::move(reached), {}, {}, {}, std::move(run->recording.meta)};
+    Rebuilt rebuilt{std::move(run->settings), *std::move(reached), {}, {}, {}, std::move(run->recording.meta), {}};
     rebuilt.turn = rebuilt.settings.loop.begin_with;
     for (const session::Entry& entry : entries) {
         if (const auto* tick = std::get_if<Tick>(&entry.value)) {
@@ -121,6 +157,7 @@ Result<Rebuilt> rebuild_session(const std::filesystem::path& file) {
             rebuilt.directive = loop::read_directive(exchange.outcome).value_or(rebuilt.directive);
         }
     }
+    note_unfinished(unfinished, rebuilt);
     return rebuilt;
 }
 

@@ -24,11 +24,12 @@ struct Replayed {
 /// Where a recorded controller stood after its last finished tick.
 struct Rebuilt {
     loop::Settings settings; ///< as it began
-    policy::Policy policy;   ///< in force, in its state
+    policy::Policy policy;   ///< in force, in its state; as the last directive has it
     loop::TurnState turn;
-    Directive directive;     ///< the last; the default where it was not steered
+    Directive directive;     ///< the last, of a tick that was not finished too; the default where it was not steered
     std::vector<Tick> ticks; ///< all of them; at least one
     session::Meta meta;
+    std::optional<int> asked; ///< the most that the app was asked for after the last finished tick
 };
 
 /// Checks and replays a session, closed or cut off, to find that out. Fails as verify_session() does, and (bad_input)

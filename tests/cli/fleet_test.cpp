@@ -2,6 +2,7 @@
 #include "recorder/session/reader.hpp"
 #include "tests/cli/json_output.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/curl.hpp"
 #include "tests/support/patience.hpp"
 #include "tests/support/server_process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -172,6 +173,34 @@ TEST_CASE("fleet: after a restart each app goes on from its newest session", "[c
     CHECK_THAT(missing.err, contains("workload 'web-2'"));
     write("resume: true", "");
     CHECK(run(command).exit_code == 2);
+}
+
+TEST_CASE("fleet: a minimum that was ordered and does not fit any more is refused at the start", "[cli][live]") {
+    const TwoApps apps;
+    const std::string session = apps.directory.file("first.db").string();
+    apps.write("limit: 20", "");
+    {
+        ServerProcess controller({program("controller"), "--config", apps.file, "--api", "127.0.0.1:0"});
+        const std::string ordered =
+            R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"policy":"cpu","min":12,"max":20}})";
+        CHECK_THAT(send("PUT", controller.url + "/scaling/config?workload=first", ordered), contains("200"));
+        const int then = ticks_in(session);
+        REQUIRE(comes([&] { return ticks_in(session) > then + 1; }));
+        CHECK(controller.stop().exit_code == 0);
+    }
+    std::filesystem::rename(session, apps.directory.file("earlier.db"));
+    std::filesystem::remove(apps.directory.file("second.db"));
+    apps.write("limit: 12", ", resume: earlier.db");
+    for (const std::vector<std::string>& command : {std::vector<std::string>{}, std::vector<std::string>{"check"}}) {
+        const Finished refused = run(joined(joined({program("controller")}, command), {"--config", apps.file}));
+        INFO(refused.err);
+        CHECK(refused.exit_code == 2);
+        CHECK_THAT(refused.err, contains("13 together, over the limit of 12"));
+        CHECK_THAT(refused.err, contains("workload 'first' has by order a minimum of 12 (1 is configured)"));
+        CHECK_THAT(refused.err, contains("earlier.db"));
+    }
+    apps.write("limit: 12", ", resume: earlier.db, target: 0.7"); // configured anew
+    CHECK(run({program("controller"), "check", "--config", apps.file}).exit_code == 0);
 }
 
 TEST_CASE("fleet: two apps share a limit, a changed file is read again, and every session replays", "[cli][live]") {

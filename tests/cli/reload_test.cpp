@@ -24,12 +24,13 @@ struct ConfigFile {
     TemporaryDirectory directory;
     std::string file = directory.file("apps.yaml").string();
     fs::path sessions = directory.file("sessions");
+    std::string record = "{folder: sessions}";
 
     ConfigFile() { fs::create_directory(sessions); }
 
     void write(const std::string& spec, const std::vector<std::string>& workloads) const {
         std::ofstream out(file);
-        out << "apiVersion: scaleit/v1\nkind: Controller\nspec:\n  record: {folder: sessions}\n  " << spec
+        out << "apiVersion: scaleit/v1\nkind: Controller\nspec:\n  record: " << record << "\n  " << spec
             << "\n  defaults: {interval: 40ms, timeout: 1s, policy: proportional}\n  workloads:\n";
         for (const std::string& workload : workloads) {
             out << "    - {" << workload << "}\n";
@@ -327,5 +328,88 @@ TEST_CASE("reload: many times over no descriptor, no thread and no session is le
     for (const auto& entry : fs::directory_iterator(config.sessions)) {
         CHECK(entry.path().extension() == ".db"); // no -wal beside any
         CHECK(open(entry.path())->closed());
+    }
+}
+
+namespace {
+
+/// The target that the policy in force has.
+std::string target_of(const Controller& controller) {
+    const std::string manifest = controller.get("/scaling/config");
+    const std::size_t at = manifest.find("\"target\":");
+    REQUIRE(at != std::string::npos);
+    return manifest.substr(at + 9, manifest.find_first_of(",}", at) - at - 9);
+}
+
+void order_target(const Controller& controller, const std::string& target) {
+    const std::string manifest =
+        R"({"apiVersion":"scaleit/v1","kind":"ScalingPolicy","spec":{"policy":"proportional","target":)" + target +
+        "}}";
+    CHECK_THAT(send("PUT", controller.url + "/scaling/config", manifest), contains("200"));
+}
+
+} // namespace
+
+TEST_CASE("reload: an order holds over reloads and restarts until the same is configured anew", "[cli][live]") {
+    const App app(k_demand);
+    ConfigFile config;
+    config.record = "{folder: sessions, resume: true}";
+    const std::string holds = "an order holds over the configuration";
+    const std::string ends = "the configuration has changed, and an order ends";
+    const auto ticked = [](const Controller& controller) {
+        const int before = controller.ticks("web");
+        REQUIRE(comes([&] { return controller.ticks("web") > before + 2; }));
+    };
+    config.write("limit: 30", {entry("web", app)});
+    {
+        Controller controller(config);
+        order_target(controller, "0.5");
+        CHECK_THAT(controller.get("/stop"), contains("stopped"));
+        CHECK_THAT(send("POST", controller.url + "/scaling/priorities",
+                        R"({"match_id":"web","priority":9,"resource_allocation":33.3})"),
+                   contains("200"));
+        ticked(controller);
+        CHECK(controller.stop().exit_code == 0);
+    }
+    for (int restart = 0; restart < 3; ++restart) {
+        CAPTURE(restart);
+        config.write("limit: 30", {entry("web", app, restart == 0 ? ", timeout: 999ms" : "")});
+        Controller controller(config);
+        CHECK(target_of(controller) == "0.5");
+        CHECK_THAT(controller.get("/scaling/status"), contains("\"automation\":\"stopped\""));
+        CHECK_THAT(controller.get("/scaling/priorities"), contains("33.3"));
+        ticked(controller);
+        config.write("limit: 30", {entry("web", app, fmt::format(", timeout: {}ms", 900 + restart))}); // begins anew
+        controller.reload();
+        REQUIRE(comes([&] { return config.sessions_of("web").size() == static_cast<std::size_t>(3 + 2 * restart); }));
+        ticked(controller);
+        CHECK(target_of(controller) == "0.5");
+        CHECK_THAT(controller.get("/scaling/priorities"), contains("33.3"));
+        const Finished done = controller.stop();
+        CHECK_THAT(done.err, contains(holds) && contains("policy") && contains("running") && contains("priority"));
+        CHECK_THAT(done.err, !contains(ends));
+    }
+    config.write("limit: 30", {entry("web", app, ", target: 0.7")});
+    {
+        Controller controller(config);
+        CHECK(target_of(controller) == "0.7");
+        CHECK_THAT(controller.get("/scaling/status"), contains("\"automation\":\"stopped\"")); // nobody changed that
+        order_target(controller, "0.5");
+        ticked(controller);
+        config.write("limit: 30", {entry("web", app, ", target: 0.6, running: false, priority: 4")});
+        controller.reload();
+        REQUIRE(comes([&] { return target_of(controller) == "0.6"; }));
+        CHECK_THAT(controller.get("/scaling/priorities"), contains("\"priority\":4"));
+        ticked(controller);
+        CHECK_THAT(controller.stop().err, contains(ends));
+    }
+    config.write("limit: 30", {entry("web", app, ", target: 0.65")});
+    Controller controller(config);
+    CHECK(target_of(controller) == "0.65"); // what came by the file was no order
+    CHECK_THAT(controller.get("/scaling/status"), contains("\"automation\":\"running\""));
+    ticked(controller);
+    CHECK_THAT(controller.stop().err, !contains("order"));
+    for (const fs::path& session : config.sessions_of("web")) {
+        check_replays(session);
     }
 }

@@ -1,6 +1,9 @@
 // From a plan to runs that begin: which session is gone on from, and what time has room for.
 #include "controller/resume.hpp"
 
+#include "controller/loop/steered_policy.hpp"
+#include "recorder/record/recording_journal.hpp"
+#include "recorder/record/recording_transport.hpp"
 #include "recorder/session/writer.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -15,6 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+class DeafTransport final : public Transport {
+public:
+    [[nodiscard]] Outcome send(const Request& /*request*/, Duration /*budget*/) override {
+        return tl::unexpected<TransportFailure>(TransportFailure{});
+    }
+};
+
 /// A session with one tick, or with none.
 void make_session(const fs::path& file, int ticks = 1) {
     const auto writer = session::SessionWriter::create(file, {}, session::Sync::normal).value();
@@ -23,6 +33,21 @@ void make_session(const fs::path& file, int ticks = 1) {
     for (; tick.index < ticks; ++tick.index) {
         REQUIRE(writer->append(tick));
     }
+    REQUIRE(writer->close());
+}
+
+/// A session of one tick whose look timed out.
+void make_run(const fs::path& file, const session::Meta& meta) {
+    const auto writer = session::SessionWriter::create(file, meta, session::Sync::normal).value();
+    SimulatedClock clock;
+    DeafTransport deaf;
+    record::RecordingTransport transport(deaf, *writer, clock);
+    record::RecordingJournal journal(*writer);
+    loop::Settings settings = loop::from_meta(meta).value();
+    settings.loop.ticks_max = 1;
+    loop::AppClient client(transport, clock, settings.client);
+    loop::SteeredPolicy policy(settings.policy, nullptr);
+    REQUIRE(loop::run_loop(settings.loop, client, policy, client, clock, journal).has_value());
     REQUIRE(writer->close());
 }
 
@@ -185,7 +210,7 @@ TEST_CASE("time: a run that has none left is not resumed, however much its sessi
     beginning.plan.options.settings.clock = ancient.rebuilt.settings.clock = loop::ClockKind::real;
     ancient.began = policy::UtcTime::from_text("1970-01-01T00:00:00Z");
     REQUIRE(ancient.began);
-    REQUIRE(resume(beginning, ancient, policy::UtcTime::from_text("2199-01-01T00:00:00Z").value()));
+    REQUIRE(resume(beginning, ancient, unix_time(policy::UtcTime::from_text("2199-01-01T00:00:00Z").value(), {})));
     CHECK_FALSE(has_time(beginning, plan_of(k_year)));
 
     REQUIRE(resume(beginning, earlier_run(3, k_year), {}));
@@ -201,4 +226,67 @@ TEST_CASE("time: a run that has none left is not resumed, however much its sessi
     CHECK(has_time(beginning, plan));
     beginning.resumed_at = k_start + 100 * k_year;
     CHECK_FALSE(has_time(beginning, plan));
+}
+
+namespace {
+
+/// A tick that saw so many and wrote so many, where these differ.
+Tick tick_with(int present, int desired, WriteOutcome outcome = WriteOutcome::applied) {
+    Tick tick;
+    tick.observation = Observation{};
+    tick.observation->replicas = present;
+    tick.decision = Decision(Reason::proportional, desired);
+    tick.write.outcome = present == desired ? WriteOutcome::not_needed : outcome;
+    return tick;
+}
+
+} // namespace
+
+TEST_CASE("doubt: what the last ticks of a session asked for and did not see counts on", "[controller]") {
+    CHECK(doubt_after({}) == fleet::Doubt{});
+    CHECK(doubt_after({tick_with(4, 14)}) == fleet::Doubt{14, 0});
+    CHECK(doubt_after({tick_with(4, 14, WriteOutcome::failed), tick_with(4, 4)}) == fleet::Doubt{14, 1});
+    CHECK(doubt_after({tick_with(4, 14), tick_with(14, 14)}) == fleet::Doubt{});
+    CHECK_FALSE(doubt_after({tick_with(4, 14, WriteOutcome::dry_run)}).asked.has_value());
+    std::vector<Tick> ticks{tick_with(4, 14)};
+    ticks.insert(ticks.end(), fleet::k_looks_in_doubt, tick_with(4, 4));
+    CHECK(doubt_after(ticks) == fleet::Doubt{});
+}
+
+TEST_CASE("history: past ticks have the times that they had, to the millisecond", "[controller]") {
+    Beginning beginning{plan_of(std::chrono::seconds(1)).workloads.front(), {}, {}, {}, 0};
+    fleet::WorkloadOptions& options = beginning.plan.options;
+    EarlierRun earlier = earlier_run(3, std::chrono::seconds(1));
+    options.settings.clock = earlier.rebuilt.settings.clock = loop::ClockKind::real;
+    earlier.rebuilt.ticks.back().at = k_start + std::chrono::milliseconds(3001);
+    options.began = policy::UtcTime{1'000};
+    earlier.began = options.began;
+    earlier.began_late = options.began_late = std::chrono::milliseconds(999);
+    REQUIRE(resume(beginning, earlier, std::chrono::milliseconds(1'010'000)));
+    REQUIRE(options.history.size() == 1);
+    CHECK(options.history.front().unix_ms == 1'004'000);
+    CHECK(beginning.resumed_at == k_start + std::chrono::seconds(10));
+    CHECK(beginning.first_tick == 10);
+}
+
+TEST_CASE("history: a session says to the millisecond when it began, or at least to the second", "[controller]") {
+    const TemporaryDirectory directory;
+    const auto late_of = [&](const std::string& name, const std::optional<std::string>& said) {
+        session::Meta meta = loop::to_meta(loop::Settings{});
+        meta[session::k_began_at_key] = "2026-01-05T08:00:00Z";
+        if (said) {
+            meta[session::k_began_at_ms_key] = *said;
+        }
+        make_run(directory.file(name), meta);
+        const EarlierRun earlier = read_earlier_run(directory.file(name)).value();
+        CHECK(earlier.began == policy::UtcTime::from_text("2026-01-05T08:00:00Z"));
+        return earlier.began_late.count();
+    };
+    CHECK(late_of("said.db", "1234") == 1234);
+    CHECK(late_of("early.db", "-1234") == -1234);
+    CHECK(late_of("old.db", std::nullopt) == 0);
+    int bad = 0;
+    for (const char* const said : {"", "x", "1x", "99999999999999999999", "9999999999999999"}) {
+        CHECK(late_of(std::to_string(++bad) + ".db", said) == 0);
+    }
 }

@@ -173,3 +173,46 @@ TEST_CASE("ledger: another limit holds at once, and without one everybody has wh
     CHECK(tick(ledger, b, 10, 15, k_start) == 10); // whether the other has given back is not known yet
     CHECK(tick(ledger, a, 10, 15, k_start) == 12);
 }
+
+TEST_CASE("ledger: what was asked for before a member came stays taken as long as for one that stays", "[fleet]") {
+    Ledger ledger(20);
+    fleet::Doubt doubt;
+    doubt.ask(14);
+    doubt.saw(4);
+    ledger.add("a", {1, 9}, doubt);
+    ledger.add("b", {1, 20});
+    CHECK(ledger.taken() == 34); // more than its maximum
+    ledger.give_up(0, 3);
+    CHECK(ledger.taken() == 34);
+    for (int look = 2; look < fleet::k_looks_in_doubt; ++look) {
+        CHECK(tick(ledger, 0, 4, 4, from_ns(1'000'000 * look)) == 4);
+        CHECK(tick(ledger, 1, 2, 20, from_ns(1'000'000 * look + 500'000)) == 6);
+    }
+    CHECK(tick(ledger, 0, 4, 4, from_ns(100'000'000)) == 4); // the last look in doubt
+    CHECK(tick(ledger, 1, 6, 20, from_ns(101'000'000)) == 16);
+}
+
+TEST_CASE("ledger: who leaves says what its app may still be brought to", "[fleet]") {
+    Ledger ledger(20);
+    ledger.add("asked", {1, 20});
+    ledger.add("granted", {1, 20});
+    ledger.add("never seen", {1, 20});
+    ledger.add("settled", {1, 20});
+    ledger.give_up(2, 2);
+    static_cast<void>(tick(ledger, 3, 2, 2, k_start));
+    static_cast<void>(tick(ledger, 1, 2, 2, k_start));
+    ledger.saw(0, 2);
+    ledger.ask(0, 5);
+    ledger.settle(0, 5);
+    ledger.saw(0, 2);
+    ledger.settle(0, 5);
+    ledger.saw(1, 2);
+    const int granted = ledger.grant(1, from_ns(1'000'000)).value(); // and the write is under way
+    CHECK(granted > 2);
+    CHECK(ledger.leave(0) == fleet::Doubt{5, 1});
+    CHECK(ledger.leave(1) == fleet::Doubt{granted, 0});
+    CHECK(ledger.leave(2) == fleet::Doubt{});
+    CHECK_FALSE(ledger.leave(3).asked.has_value());
+    CHECK(ledger.leave(3) == fleet::Doubt{});
+    CHECK(ledger.taken() == 0);
+}

@@ -170,16 +170,23 @@ TEST_CASE("fleet: its health is what its workloads' views say, at every moment",
     CHECK_FALSE(fleet.health().ready);
     CHECK(fleet.health().degraded.empty());
     std::set<std::size_t> seen;
+    std::set<std::string> observed;
     for (int round = 0; round < 40; ++round) {
         apps.round();
+        int well = 0;
         std::vector<std::string> degraded;
         for (const std::string name : {"large", "small"}) {
-            if (fleet.view(name)->degraded) {
+            const WorkloadView view = *fleet.view(name);
+            if (view.newest->tick.observation) {
+                observed.insert(name);
+            }
+            well += !view.degraded && observed.contains(name) ? 1 : 0;
+            if (view.degraded) {
                 degraded.push_back(name);
             }
         }
         CHECK(fleet.health().degraded == degraded);
-        CHECK(fleet.health().ready == (degraded.size() < 2));
+        CHECK(fleet.health().ready == (well > 0));
         seen.insert(degraded.size());
     }
     CHECK(seen == std::set<std::size_t>{0, 1, 2});
@@ -466,4 +473,138 @@ TEST_CASE("fleet: what goes on changes its policy, its priority and whether it d
     CHECK(fleet.prioritise({"small", 2, 0}).has_value());
     CHECK(fleet.forget_priority("small") == true);
     CHECK(fleet.priorities().back() == Priority{"small", 9, 40});
+}
+
+namespace {
+
+std::string policy_of(double target) {
+    return "apiVersion: scaleit/v1\nkind: ScalingPolicy\nspec: {policy: proportional, target: " +
+           std::to_string(target) + "}";
+}
+
+} // namespace
+
+TEST_CASE("fleet: what is configured anew takes the place of orders for the same thing, and of no others", "[fleet]") {
+    FleetInProcess apps({}, two());
+    apps.rounds(3);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.configure("small", policy_of(0.5), {}).has_value());
+    REQUIRE(fleet.stop("small") == true);
+    REQUIRE(fleet.prioritise({"small", 9, 40}).has_value());
+    NextMember small{"small", nullptr};
+    small.priority = Priority{"small", 2, 10};
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(fleet.priorities().back() == Priority{"small", 2, 10});
+    CHECK_FALSE(fleet.view("small")->running);
+    CHECK_THAT(fleet.view("small")->configuration.manifest, test::contains("\"target\":0.5"));
+    small = {"small", nullptr};
+    small.policy = steered("small", {3, 9}).settings.policy;
+    small.automation = Automation::on;
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(fleet.view("small")->running);
+    CHECK(fleet.view("small")->replicas_max == 9);
+}
+
+TEST_CASE("fleet: directives say what is configured where an order holds, and nothing more", "[fleet]") {
+    FleetInProcess apps({}, two());
+    RunningFleet& fleet = apps.fleet();
+    const auto directive = [&] { return fleet.directive(*fleet.at(0)); };
+    const std::string configured = fleet.view("small")->configuration.manifest;
+    CHECK(directive() == Directive{});
+    REQUIRE(fleet.configure("small", policy_of(0.5), {}).has_value());
+    REQUIRE(fleet.stop("small") == true);
+    REQUIRE(fleet.prioritise({"small", 9, 40}).has_value());
+    CHECK(directive().overruled == Overruled{configured, true, Rank{}});
+    CHECK(directive().rank == Rank{9, 40});
+    // Back to what is configured.
+    REQUIRE(fleet.configure("small", configured, {}).has_value());
+    REQUIRE(fleet.start("small") == true);
+    REQUIRE(fleet.forget_priority("small") == true);
+    CHECK(directive().overruled == Overruled{});
+    CHECK_FALSE(directive().rank.has_value());
+    // By the configuration itself.
+    NextMember small{"small", nullptr};
+    small.policy = steered("small", {3, 9}).settings.policy;
+    small.automation = Automation::off;
+    REQUIRE(fleet.change({}, {small, {"large", nullptr}}).has_value());
+    CHECK(directive().manifest == fleet.view("small")->configuration.manifest);
+    CHECK_FALSE(directive().running);
+    CHECK(directive().overruled == Overruled{});
+}
+
+TEST_CASE("fleet: a workload that begins with an order in force says over what", "[fleet]") {
+    WorkloadOptions options = steered("small", {3, 9});
+    options.configured = Configured{policy::Proportional{}, true, {"", 5, 20}};
+    options.orders.running = false;
+    options.priority.priority = 8;
+    FleetInProcess apps({}, two());
+    RunningFleet& fleet = apps.fleet();
+    const std::shared_ptr<Workload> begun = fleet.make(options);
+    CHECK(begun->in_force().directive.overruled ==
+          Overruled{policy::to_manifest(policy::Proportional{}), true, Rank{5, 20}});
+    CHECK(begun->in_force().directive.rank == Rank{8, 0});
+    CHECK(begun->in_force().directive.manifest.empty()); // it begins with it
+}
+
+TEST_CASE("fleet: a priority goes back to what is configured only where that fits", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].priority.resource_allocation = 30;
+    FleetInProcess apps(20, members);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.prioritise({"small", 5, 0}).has_value());
+    REQUIRE(fleet.prioritise({"large", 5, 100}).has_value());
+    const std::uint64_t before = fleet.newest_event();
+    const Refusal refused = refusal(fleet.forget_priority("small"));
+    CHECK(refused.kind == RefusalKind::invalid);
+    CHECK_THAT(refused.message, test::contains("resource_allocation is 30"));
+    CHECK_THAT(refused.message, test::contains("leave 0 percent"));
+    CHECK(fleet.priorities() == std::vector<Priority>{{"large", 5, 100}, {"small", 5, 0}});
+    CHECK(fleet.newest_event() == before);
+
+    // Configured shares that fit together need not fit those by order, and the refusal says which these are.
+    NextMember small{"small", nullptr};
+    small.priority = Priority{"small", 5, 40};
+    const Refusal together = refusal(fleet.change(20, {small, {"large", nullptr}}));
+    CHECK_THAT(together.message, test::contains("140 percent together"));
+    CHECK_THAT(together.message,
+               test::contains("workload 'large' has by order a resource_allocation of 100 percent (0 is configured)"));
+
+    CHECK(fleet.forget_priority("large") == true);
+    CHECK(fleet.forget_priority("small") == true);
+    CHECK(fleet.forget_priority("small") == false);
+}
+
+TEST_CASE("fleet: what an app was asked for and has not shown counts on when its workload begins anew", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].demand = members[1].demand = "constant:base=30"; // each look brings a quarter more
+    FleetInProcess apps(6, members);
+    apps.round();
+    apps.tick(0);
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(apps.ticks(0).back().observation->replicas == 2);
+    REQUIRE(apps.replicas(0) == 3);
+    REQUIRE(apps.replicas(1) == 3);
+    REQUIRE(fleet.change(6, {{"small", fleet.make(steered("small", {1, 2}))}, {"large", nullptr}}).has_value());
+    apps.tick(1);
+    CHECK(apps.replicas(1) == 3);
+}
+
+TEST_CASE("fleet: a tick that failed makes no workload ready", "[fleet]") {
+    std::vector<Member> members = two();
+    members[0].error_rate = members[1].error_rate = 1;
+    FleetInProcess apps({}, members);
+    apps.round();
+    REQUIRE_FALSE(apps.fleet().view("small")->degraded);
+    CHECK_FALSE(apps.fleet().health().ready);
+}
+
+TEST_CASE("fleet: a history of earlier runs makes no workload ready", "[fleet]") {
+    WorkloadOptions options = steered("small", {1, 9});
+    options.history.push_back({7, Tick{}});
+    options.history.back().tick.observation = Observation{};
+    FleetInProcess apps({}, two());
+    RunningFleet& fleet = apps.fleet();
+    REQUIRE(fleet.change({}, {{"small", fleet.make(options)}}).has_value());
+    REQUIRE(fleet.history("small", {}, 9)->size() == 1);
+    CHECK_FALSE(fleet.health().ready);
 }

@@ -10,19 +10,26 @@ using namespace scaleit::loop;
 using scaleit::test::ScriptedTransport;
 
 TEST_CASE("directive: every directive reads back as it was written", "[loop]") {
-    const std::vector<Directive> directives{{},
-                                            {.running = false},
-                                            {.share = 0},
-                                            {.running = false,
-                                             .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)},
-                                             .share = 1'000'000},
-                                            {.manifest = R"({"kind":"ScalingPolicy"})"}};
+    const std::vector<Directive> directives{
+        {},
+        {.running = false},
+        {.share = 0},
+        {.running = false,
+         .manual = ManualCount{1'000'000, "it said \"go\"\n\xC3\xA4", from_ns(7)},
+         .share = 1'000'000},
+        {.manifest = R"({"kind":"ScalingPolicy"})"},
+        {.rank = Rank{10, 33.3}},
+        {.overruled = Overruled{}},
+        {.running = false, .rank = Rank{1, 100}, .overruled = Overruled{"{}", true, Rank{5, 0.1 + 0.2}}}};
     for (const Directive& directive : directives) {
         const Response answer = directive_answer(directive);
         INFO(answer.body);
         CHECK(read_directive(answer) == directive);
     }
     CHECK(directive_answer({.share = 12}).body == R"({"running":true,"share":12})");
+    CHECK(directive_answer({.rank = Rank{8, 30}, .overruled = Overruled{{}, false, Rank{}}}).body ==
+          R"({"running":true,"rank":{"priority":8,"resource_allocation":30},)"
+          R"("configured":{"running":false,"rank":{"priority":5,"resource_allocation":0}}})");
 }
 
 TEST_CASE("directive: the longest reason that the API takes reads back, whatever its characters", "[loop]") {
@@ -49,6 +56,14 @@ TEST_CASE("directive: what is none is a failure", "[loop]") {
     CHECK(kind_of(R"({"running":true,"manual":{"replicas":0}})") == FailureKind::out_of_range);
     CHECK(kind_of(R"({"running":true,"manual":{"replicas":2,"reason":7}})") == FailureKind::bad_shape);
     CHECK(kind_of(R"({"running":true,"policy":{}})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"rank":8})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"rank":{"priority":8}})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"rank":{"priority":11,"resource_allocation":1}})") == FailureKind::out_of_range);
+    CHECK(kind_of(R"({"running":true,"rank":{"priority":1,"resource_allocation":101}})") == FailureKind::out_of_range);
+    CHECK(kind_of(R"({"running":true,"configured":[]})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"configured":{"running":1}})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"configured":{"policy":1}})") == FailureKind::bad_shape);
+    CHECK(kind_of(R"({"running":true,"configured":{"rank":null}})") == FailureKind::bad_shape);
     CHECK(kind_of(R"({"running":true,"manual":{"replicas":2,"reason":")" +
                   std::string(k_directive_reason_bytes_max + 1, 'x') + "\"}}") == FailureKind::bad_shape);
     CHECK(read_directive(ScriptedTransport::json("{}", 503)).error().kind == FailureKind::http_status);

@@ -86,6 +86,24 @@ void copy_edited(const std::filesystem::path& from, const std::filesystem::path&
     REQUIRE(writer->close().has_value());
 }
 
+/// A session as a crash leaves it before the tick after `count` of them is written.
+void cut_off(const std::filesystem::path& from, const std::filesystem::path& to, std::size_t count) {
+    std::size_t kept = 0;
+    const auto reader = session::SessionReader::open(from).value();
+    const auto writer = session::SessionWriter::create(to, reader->meta(), session::Sync::normal).value();
+    REQUIRE(reader
+                ->for_each([&](const session::Entry& entry) -> Status {
+                    const bool is_tick = std::holds_alternative<Tick>(entry.value);
+                    if (kept == count && is_tick) {
+                        return fail(ErrorKind::bad_input, "enough");
+                    }
+                    kept += is_tick ? 1 : 0;
+                    return std::visit([&](const auto& value) { return writer->append(value); }, entry.value);
+                })
+                .error()
+                .message == "enough");
+}
+
 } // namespace
 
 TEST_CASE("steered replay: orders, shares and other policies are repeated at their ticks", "[replayer]") {
@@ -123,28 +141,27 @@ TEST_CASE("steered replay: where a run stood is found from its session", "[repla
         turn = loop::remembered(turn, tick);
     }
     CHECK(rebuilt.turn == turn);
+}
 
-    // Cut off inside a tick: as if that tick had never begun.
-    const std::filesystem::path cut = directory.file("cut.db");
-    std::size_t kept = 0;
-    {
-        const auto reader = session::SessionReader::open(directory.file("steered.db")).value();
-        const auto writer = session::SessionWriter::create(cut, reader->meta(), session::Sync::normal).value();
-        REQUIRE(reader
-                    ->for_each([&](const session::Entry& entry) -> Status {
-                        const bool is_tick = std::holds_alternative<Tick>(entry.value);
-                        if (kept == 40 && is_tick) {
-                            return fail(ErrorKind::bad_input, "enough");
-                        }
-                        kept += is_tick ? 1 : 0;
-                        return std::visit([&](const auto& value) { return writer->append(value); }, entry.value);
-                    })
-                    .error()
-                    .message == "enough");
+TEST_CASE("steered replay: of a tick that was cut off, what was ordered and asked for is kept alone", "[replayer]") {
+    const test::TemporaryDirectory directory;
+    const std::vector<Tick> ticks = record_steered(directory.file("steered.db"));
+    int written = 0;
+    for (std::size_t count = 28; count < 40; ++count) {
+        CAPTURE(count);
+        const std::filesystem::path cut = directory.file(std::to_string(count) + ".db");
+        cut_off(directory.file("steered.db"), cut, count);
+        const strict::Rebuilt half = strict::rebuild_session(cut).value();
+        CHECK(half.ticks == std::vector<Tick>(ticks.begin(), ticks.begin() + static_cast<std::ptrdiff_t>(count)));
+        CHECK(half.directive == order_for(static_cast<int>(count)));
+        CHECK(std::holds_alternative<policy::CompositeLoad>(half.policy) == (count >= 30));
+        const Tick& next = ticks[count];
+        const bool is_written = next.write.outcome != WriteOutcome::not_needed;
+        CHECK(half.asked == (is_written ? next.decision.desired() : std::nullopt));
+        written += is_written ? 1 : 0;
     }
-    const strict::Rebuilt half = strict::rebuild_session(cut).value();
-    CHECK(half.ticks == std::vector<Tick>(ticks.begin(), ticks.begin() + 40));
-    CHECK(half.directive == order_for(39));
+    CHECK(written > 0);
+    CHECK(written < 12);
 }
 
 TEST_CASE("steered replay: a changed order is a divergence", "[replayer]") {
