@@ -59,14 +59,14 @@ before(async () => {
   const token = join(temporaryDirectory(), 'token');
   writeFileSync(token, 'correct-horse-battery-staple-0123456789\n', { mode: 0o600 });
   app = await serve('fake_app', ['--port', '0', '--replicas', '4', '--generator', 'sine:base=6,amplitude=3,period=20s', '--log-level', 'error']);
-  const flags = ['--url', app, '--interval', '200ms', '--policy', 'proportional', '--max', '40', '--log-level', 'error'];
+  const flags = ['--url', app, '--interval', '200ms', '--timeout', '1s', '--policy', 'proportional', '--max', '40', '--log-level', 'error'];
   api = await serve('controller', [...flags, '--api', '127.0.0.1:0']);
   guarded = await serve('controller', [...flags, '--dry-run', '--api', '127.0.0.1:0', '--token-file', token]);
   const failing = await serve('fake_app', ['--port', '0', '--replicas', '3', '--error-rate', '0.4', '--generator', 'constant:base=2', '--log-level', 'error']);
   troubled = await serve('controller', ['--url', failing, '--interval', '200ms', '--attempts', '1', '--log-level', 'error', '--api', '127.0.0.1:0']);
   const idle = (replicas) => serve('fake_app', ['--port', '0', '--replicas', String(replicas), '--generator', 'constant:base=2', '--log-level', 'error']);
   const plan = join(temporaryDirectory(), 'pair.yaml');
-  writeFileSync(plan, `{apiVersion: scaleit/v1, kind: Controller, spec: {limit: 30, defaults: {interval: 200ms}, workloads: [
+  writeFileSync(plan, `{apiVersion: scaleit/v1, kind: Controller, spec: {limit: 30, defaults: {interval: 200ms, timeout: 1s}, workloads: [
     {name: one, url: "${await idle(3)}", policy: proportional, min: 3, max: 3}, {name: two, url: "${await idle(7)}", policy: memory, min: 7, max: 7}]}}`);
   pair = await serve('controller', ['--config', plan, '--log-level', 'error', '--api', '127.0.0.1:0']);
   browser = await launch();
@@ -152,7 +152,7 @@ test('dashboard: a configuration is changed whole or not at all', async () => {
 });
 
 test('dashboard: it says when the controller is gone, and goes on with the next one', async () => {
-  const flags = ['--url', app, '--interval', '300ms', '--dry-run', '--log-level', 'error', '--api'];
+  const flags = ['--url', app, '--interval', '300ms', '--timeout', '1s', '--dry-run', '--log-level', 'error', '--api'];
   const first = await serve('controller', [...flags, '127.0.0.1:0']);
   const { page } = await dashboard({}, first);
   await live(page);
@@ -273,7 +273,7 @@ test('dashboard: of a manual scale it says what was taken', async () => {
 
 test('dashboard: ticks that a controller goes on from are there once, though their times are told a little differently', async () => {
   const [before, next] = ['before', 'next'].map((name) => join(temporaryDirectory(), `${name}.db`));
-  const flags = ['--url', app, '--interval', '300ms', '--dry-run', '--log-level', 'error'];
+  const flags = ['--url', app, '--interval', '300ms', '--timeout', '1s', '--dry-run', '--log-level', 'error'];
   const first = await serve('controller', [...flags, '--record', before, '--api', '127.0.0.1:0']);
   let known = null; // of the first controller's ticks, once it is gone
   const { page } = await dashboard({ begin: (opening) => opening.route(/\/scaling\/history/, async (route) => {

@@ -39,8 +39,9 @@ std::string bytes_of(const std::string& file) {
 
 struct Controller : ServerProcess {
     Controller(const std::string& app, const std::vector<std::string>& flags)
-        : ServerProcess(
-              joined({program("controller"), "--url", app, "--interval", "20ms", "--api", "127.0.0.1:0"}, flags)) {}
+        : ServerProcess(joined(
+              {program("controller"), "--url", app, "--interval", "20ms", "--timeout", "1s", "--api", "127.0.0.1:0"},
+              flags)) {}
 };
 
 /// A fake app behind TLS, in this process.
@@ -117,7 +118,7 @@ TEST_CASE("api: an operator's orders over TLS arrive at an app behind TLS, and t
     const auto pair = certificates.signed_for("both", "IP:127.0.0.1");
     const TlsApp app(pair);
     const std::string session = directory.file("session.db").string();
-    Controller controller(app.url, {"--timeout", "2s", "--ca-file", certificates.ca_file(), "--token-file",
+    Controller controller(app.url, {"--ca-file", certificates.ca_file(), "--token-file",
                                     private_file(directory, "token", k_token), "--tls-cert", pair.certificate,
                                     "--tls-key", pair.key, "--record", session, "--log-format", "json"});
     CHECK_THAT(controller.ready_line, contains("controller: listening on https://127.0.0.1:"));
